@@ -156,7 +156,8 @@ export default defineScenario({
       gatesOn: everyArm,
     }),
     exact("faults.trying", "Still trying", "count", "neither", {
-      meaning: "1 if the agent had to be ended at the limit of 20 s and was still at work, or waiting for its next attempt.",
+      meaning:
+        "1 if the agent had to be ended at the limit of 20 s and was still at work, or waiting for its next attempt.",
     }),
     exact("faults.looped", "Looped", "count", "lower", {
       meaning: "1 if the agent sent more than 30 requests.",

@@ -48,6 +48,26 @@ function nanoUsdPerUnreadToken({ modelled, usage }: WireExchange): number | null
   return (costNanoUsd - allReadCostNanoUsd) / unread;
 }
 
+/**
+ * The price of a token that is read from the cache. An exchange tells only what its whole prompt and its answer would cost together, so
+ * two of one model are needed, with other sizes. The smallest are taken: long prompts may have another price. Null if there are none.
+ */
+export function nanoUsdPerReadToken(exchanges: readonly WireExchange[]): number | null {
+  const equations = exchanges.filter(({ model }) => model === exchanges[0]?.model).flatMap(allReadEquation);
+  const [first, ...others] = equations.toSorted((left, right) => left.prompt - right.prompt);
+  if (first === undefined) return null;
+  const determinant = (other: typeof first): number => first.prompt * other.output - other.prompt * first.output;
+  const second = others.find((other) => determinant(other) !== 0);
+  if (second === undefined) return null;
+  return (first.nanoUsd * second.output - second.nanoUsd * first.output) / determinant(second);
+}
+
+/** Prompt tokens times the price of a read, plus output tokens times theirs, is the cost. Nothing if no price is known. */
+function allReadEquation({ usage, modelled: { allReadCostNanoUsd: nanoUsd } }: WireExchange) {
+  const prompt = usage.freshInputTokens + usage.cacheWriteTokens + usage.cacheReadTokens;
+  return nanoUsd === null ? [] : [{ prompt, output: usage.outputTokens, nanoUsd }];
+}
+
 function nsPerUnreadToken({ model }: WireExchange): number {
   const { perFreshTokenNs, perCachedTokenNs } = latencyFits[nearestFit(model)];
   return perFreshTokenNs - perCachedTokenNs;

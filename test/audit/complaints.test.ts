@@ -110,7 +110,7 @@ const complaints: readonly Complaint[] = [
     clean: "clean",
     trial: { turns: [overloaded] },
     rule: "retry-without-wait",
-    cause: /^1 retry came before the time that the provider had asked for in retry-after$/,
+    cause: /^1 retry came before the time that the provider had asked for by retry-after$/,
     evidence: /answered 529; request 2 followed after .* ms, though retry-after asked for 1\.00 s/,
   },
   {

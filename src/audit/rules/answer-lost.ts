@@ -1,5 +1,5 @@
 import { unknownCost } from "../model-task.ts";
-import { firstPlaces, notSeen, type Rule } from "../rule.ts";
+import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
 /** After a fault of the provider the agent ends as if all were well, without the answer and without a word. */
 export const answerLost: Rule = {
@@ -16,13 +16,18 @@ export const answerLost: Rule = {
       kind: "found",
       title: `After ${lost.length} of ${faulty.length} faults the agent ended with success, without the answer and without a word`,
       evidence: firstPlaces(
-        lost.map(({ label, trace }) => {
-          const last = trace.exchanges.at(-1);
-          return `${label}${last?.fault ?? last?.outcome ?? "no request"}: exit code 0, and no error in the output`;
-        }),
+        lost.map((trial) => `${trial.label}${lastAnswer(trial)}: exit code 0, and no error in the output`),
       ),
       remedy: "Say what happened, and end with another exit code than 0. Somebody or some script relies on it.",
       cost: unknownCost("Whoever relies on the answer goes on without it."),
     };
   },
 };
+
+/** What was wrong with the last answer: its fault, or the reason why it stops where it does. */
+function lastAnswer({ trace, script }: TrialEvidence): string {
+  const last = trace.exchanges.findLast(({ purpose }) => purpose === "main") ?? trace.exchanges.at(-1);
+  if (last === undefined) return "no request";
+  const stopReason = last.turn === null ? undefined : script?.turns[last.turn]?.stopReason;
+  return last.fault ?? (stopReason === undefined ? last.outcome : `an answer that stops with ${stopReason}`);
+}

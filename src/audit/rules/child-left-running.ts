@@ -9,6 +9,8 @@ export const childLeftRunning: Rule = {
   looksAt: "all",
   look: (trials) => {
     const left = trials.flatMap(({ inside, trace, label }) => {
+      // An agent that bench killed could end nothing. That it had to be killed is the finding.
+      if (trace.exit.kind === "timed-out") return [];
       const names = trace.survivors ?? inside?.childrenLeft ?? [];
       return names.map((name) => `${label}${name}`);
     });

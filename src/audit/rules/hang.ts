@@ -21,7 +21,9 @@ export const hang: Rule = {
       evidence: firstPlaces(hung.map(({ text }) => text)),
       remedy:
         "Give every wait a limit of half a minute at most: the connection, the time between two events of a stream, each command.",
-      cost: unknownCost("Until a limit of the agent's own is over, somebody waits for nothing. Without one it is for ever."),
+      cost: unknownCost(
+        "Until a limit of the agent's own is over, somebody waits for nothing. Without one it is for ever.",
+      ),
     };
   },
 };

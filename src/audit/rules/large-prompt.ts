@@ -1,7 +1,7 @@
 import type { WireExchange } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
-import { modelTask } from "../model-task.ts";
-import { mainExchanges, notSeen, promptTokens, type Rule } from "../rule.ts";
+import { modelTask, nanoUsdPerReadToken } from "../model-task.ts";
+import { mainExchanges, notSeen, type Rule } from "../rule.ts";
 
 /** A quarter of the field's prompts are smaller than 1,500 tokens, half are larger than 8,000 (2026). */
 const largestTokens = 10_000;
@@ -13,7 +13,8 @@ export const largePrompt: Rule = {
   looksFor: "a system prompt and tools of more than 10,000 tokens",
   looksAt: "done",
   look: (trials) => {
-    const first = trials.flatMap((trial) => mainExchanges(trial).slice(0, 1)).at(0);
+    const main = trials.map(mainExchanges).find(({ length }) => length > 0) ?? [];
+    const [first] = main;
     if (first === undefined) return { kind: "not-applicable", reason: "no request was answered" };
     const fixed = ["system", "tools"].map((name) => ({ name, tokens: tokensIn(first, name) }));
     const tokens = fixed.reduce((sum, section) => sum + section.tokens, 0);
@@ -28,7 +29,7 @@ export const largePrompt: Rule = {
       remedy:
         "Leave out what no session of yours needs: long examples, tools that are seldom called. Load the rest on request.",
       cost: {
-        nanoUsd: costOf(first, tokens - largestTokens),
+        nanoUsd: costOf(trials.flatMap(mainExchanges), tokens - largestTokens),
         timeNs: null,
         basis: `What is above ${formatValue(largestTokens, "tokens")}, read from the cache in each of ${modelTask.turns} requests.`,
       },
@@ -41,8 +42,7 @@ function tokensIn({ sections }: WireExchange, name: string): number {
 }
 
 /** At the price of a read, which is the least that the tokens can cost. */
-function costOf(exchange: WireExchange, tokens: number): number | null {
-  const { allReadCostNanoUsd } = exchange.modelled;
-  if (allReadCostNanoUsd === null) return null;
-  return Math.round((allReadCostNanoUsd / promptTokens(exchange)) * tokens * modelTask.turns);
+function costOf(main: readonly WireExchange[], tokens: number): number | null {
+  const nanoUsd = nanoUsdPerReadToken(main);
+  return nanoUsd === null ? null : Math.round(nanoUsd * tokens * modelTask.turns);
 }

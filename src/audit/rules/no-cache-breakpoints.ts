@@ -1,8 +1,9 @@
 import { formatValue } from "../../core/units.ts";
 import { modelTask, unreadCost } from "../model-task.ts";
-import { firstPlaces, mainExchanges, notSeen, type Rule } from "../rule.ts";
+import { laterRequests } from "../prefix-breaks.ts";
+import { firstPlaces, notSeen, promptTokens, type Rule } from "../rule.ts";
 
-/** The smallest prompt that any of the modelled providers caches. */
+/** Less than this is no cache's worth: most models keep nothing shorter. */
 const smallestCachedTokens = 1024;
 
 /** The same growing prompt is sent again and again, and no request asks for a cache. */
@@ -12,25 +13,25 @@ export const noCacheBreakpoints: Rule = {
   looksFor: "prompts that are sent again without asking for the cache",
   looksAt: "done",
   look: (trials) => {
-    const later = trials.flatMap((trial) =>
-      mainExchanges(trial)
-        .slice(1)
-        .map((exchange) => ({ trial, exchange })),
-    );
+    const later = laterRequests(trials);
     if (!later.some(({ exchange }) => exchange.cache.reason !== undefined))
       return { kind: "not-applicable", reason: "no session had a second request whose cache could be asked" };
     const unasked = later.filter(({ exchange }) => exchange.cache.reason?.kind === "not-asked");
-    const again = unasked.filter(({ exchange }) => exchange.usage.freshInputTokens >= smallestCachedTokens);
+    const again = unasked.flatMap(({ trial, exchange, before }) => {
+      // What is new in a request is paid for the first time.
+      const tokens = Math.min(promptTokens(before), exchange.usage.freshInputTokens);
+      return tokens >= smallestCachedTokens ? [{ trial, exchange, tokens }] : [];
+    });
     if (again.length === 0) return notSeen;
-    const tokens = again.reduce((sum, { exchange }) => sum + exchange.usage.freshInputTokens, 0);
+    const tokens = again.reduce((sum, one) => sum + one.tokens, 0);
     const requests = Math.round(((modelTask.turns - 1) * unasked.length) / later.length);
     return {
       kind: "found",
       title: `${unasked.length} of ${later.length} later requests did not ask for the cache: ${formatValue(tokens, "tokens")} were sent again at full price`,
       evidence: firstPlaces(
         again.map(
-          ({ trial, exchange }) =>
-            `${trial.label}request ${exchange.index + 1}: ${formatValue(exchange.usage.freshInputTokens, "tokens")} fresh`,
+          ({ trial, exchange, tokens: own }) =>
+            `${trial.label}request ${exchange.index + 1}: ${formatValue(own, "tokens")} of the request before`,
         ),
       ),
       remedy: "Set cache breakpoints after the tools and the system prompt and on the last message.",

@@ -1,5 +1,7 @@
+import { formatDuration } from "../../core/units.ts";
 import { unknownCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
+import { toldWait } from "../told-wait.ts";
 import { isOverload, isSameRequest } from "../../core/overload.ts";
 
 /** One overload of the provider ends the whole session. */
@@ -24,7 +26,7 @@ export const notRetried: Rule = {
   },
 };
 
-function lastOverload({ trace, label }: TrialEvidence): string[] {
+function lastOverload({ trace, label, script }: TrialEvidence): string[] {
   // An agent that was killed may have been waiting for its next attempt.
   if (trace.exit.kind !== "exited") return [];
   const last = trace.exchanges.findLast(({ purpose }) => purpose === "main");
@@ -34,7 +36,9 @@ function lastOverload({ trace, label }: TrialEvidence): string[] {
     trace.exchanges.some((earlier) => earlier.index < last.index && isOverload(earlier) && isSameRequest(earlier, last))
   )
     return [];
+  const told = toldWait(script, last);
+  const asked = told === null ? "" : ` with a wait of ${formatDuration(told.waitNs)} in ${told.by} alone`;
   return [
-    `${label}request ${last.index + 1} was answered ${last.status === 0 ? "with a broken connection" : last.status}, and none followed`,
+    `${label}request ${last.index + 1} was answered ${last.status === 0 ? "with a broken connection" : last.status}${asked}, and none followed`,
   ];
 }

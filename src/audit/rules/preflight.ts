@@ -1,4 +1,5 @@
-import type { ExchangePurpose } from "../../core/trace.ts";
+import type { ExchangePurpose, WireExchange } from "../../core/trace.ts";
+import { formatValue } from "../../core/units.ts";
 import { timeCost } from "../model-task.ts";
 import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
 
@@ -13,25 +14,44 @@ export const preflight: Rule = {
   looksFor: "requests before the first model request that ask the model nothing",
   looksAt: "done",
   look: (trials) => {
-    const lines = trials.map(linesOf).filter(({ length }) => length > 0);
-    const places = lines.flat();
+    const starting = trials
+      .map((trial) => ({ label: trial.label, early: waitedFor(trial) }))
+      .filter((trial) => trial.early.length > 0);
+    const places = starting.flatMap(({ label, early: all }) => all.map((exchange) => lineOf(label, exchange)));
     if (places.length === 0) return notSeen;
     const each = Math.max(1, Math.round(places.length / trials.length));
-    const most = Math.max(...lines.map(({ length }) => length));
-    const starts = `${lines.length} of ${trials.length} ${trials.length === 1 ? "start" : "starts"}`;
+    const most = Math.max(...starting.map((trial) => trial.early.length));
+    const starts = `${starting.length} of ${trials.length} ${trials.length === 1 ? "start" : "starts"}`;
     return {
       kind: "found",
       title: `${most === 1 ? "1 request that asks" : `${most} requests that ask`} the model nothing came before the first model request, in ${starts}`,
       evidence: firstPlaces(places),
-      remedy: "Send the model request at once. What a look ahead would find, its answer says as well.",
+      remedy: starting.every((trial) => trial.early.every(isWarmUp)) ? earlierWarmUp : noLookAhead,
       cost: timeCost(each * roundTripNs, `${each} of 50 ms at each start.`),
     };
   },
 };
 
-function linesOf({ trace, label }: TrialEvidence): string[] {
+const noLookAhead = "Send the model request at once. What a look ahead would find, its answer says as well.";
+const earlierWarmUp =
+  "A warm-up pays if it is sent before the prompt is known, while somebody still writes. Where the prompt is there, send the model request at once.";
+
+/** The early requests that had ended when the first model request came. It did not wait for the others. */
+function waitedFor({ trace }: TrialEvidence): readonly WireExchange[] {
   const main = trace.exchanges.find(({ purpose }) => purpose === "main");
-  return trace.exchanges
-    .filter(({ purpose, arrivalNs }) => early.has(purpose) && main !== undefined && arrivalNs < main.arrivalNs)
-    .map(({ index, method, path, status }) => `${label}request ${index + 1}: ${method} ${path} was answered ${status}`);
+  if (main === undefined) return [];
+  return trace.exchanges.filter(({ purpose, endNs }) => early.has(purpose) && endNs <= main.arrivalNs);
+}
+
+/** It brings a part of the prompt and wants no answer. */
+function isWarmUp({ purpose, sections }: WireExchange): boolean {
+  return purpose === "preflight" && sections.length > 0;
+}
+
+function lineOf(label: string, exchange: WireExchange): string {
+  const { index, method, path, status, sections } = exchange;
+  const tokens = sections.reduce((sum, section) => sum + section.tokens, 0);
+  return isWarmUp(exchange)
+    ? `${label}request ${index + 1}: a warm-up with ${formatValue(tokens, "tokens")} of the prompt, which asks for no answer`
+    : `${label}request ${index + 1}: ${method} ${path} was answered ${status}`;
 }

@@ -7,10 +7,10 @@ import { troubledAgent } from "../troubled-agent.ts";
 
 const trials = scenarioTrials();
 
-/** The facts of one trial: those of the five endings that are 1, and the counts. */
+/** The facts of one trial: those of the six endings that are 1, and the counts. */
 async function seen(manner: string, arm: string, timeLimitNs = 20e9) {
   const values = await trials.values(faults, arm, { engine: troubledAgent(manner), workload: { timeLimitNs } });
-  const endings = ["recovered", "reported", "hung", "looped", "lost"];
+  const endings = ["recovered", "reported", "hung", "trying", "looped", "lost"];
   return {
     values,
     attempts: values["faults.attempts"],
@@ -56,7 +56,7 @@ test("an agent that waits for a silent stream hangs, and what it has shown count
 test("an agent that sends a refused prompt for ever loops until the provider stops it", async () => {
   const { endings, values, attempts } = await seen("looping", "overflow", 4e9);
   // It goes on after the provider has stopped to answer, so it is ended at the limit too.
-  expect(endings).toEqual(["hung", "looped"]);
+  expect(endings).toEqual(["trying", "looped"]);
   expect(values["faults.futile_attempts"]).toBe((attempts ?? 0) - 1);
 });
 
