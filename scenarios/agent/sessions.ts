@@ -10,6 +10,8 @@ import { markedText, markersOf } from "../workloads/marked-text.ts";
 import { scenarioModel, sonnetLatency } from "../workloads/latency-fit.ts";
 import { fewTurnsNs } from "../workloads/time-limit.ts";
 
+/** Longer than any agent takes from a side request to its prompt, unless it waits for the answer. */
+const sideHoldNs = 3e9;
 const sessionFile = "session.jsonl";
 const firstAnswer = "The first task is done.";
 const secondAnswer = "The second task is done.";
@@ -80,7 +82,12 @@ export default defineScenario({
         // Instructions that an agent no longer sends whole are lost, not saved.
         probes: markersOf(`${seed} instructions`),
       },
-      provider: { ...scenarioModel, seed, latency: sonnetLatency(0) },
+      provider: {
+        ...scenarioModel,
+        seed,
+        latency: sonnetLatency(0),
+        ...(!isContinued && { sideHoldNs }),
+      },
       timeLimitNs: fewTurnsNs,
       tracedFiles: [],
       earlier: [{ prompt: "First task: run three commands.", ...(byToggle && { toggles: { session: sessionFile } }) }],

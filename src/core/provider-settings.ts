@@ -34,6 +34,11 @@ export interface ProviderSettings {
    * conversation looks long to the client. The log and the cost keep the tokens that were counted.
    */
   readonly usageScale?: number;
+  /**
+   * Holds back the answers to all that is no request of a conversation with tools: titles, lists of models, looks ahead, warm-ups. It
+   * shows which of them an agent waits for before it sends its prompt.
+   */
+  readonly sideHoldNs?: number;
   /** How text becomes tokens: UTF-8 bytes / 4 (default), or the public o200k_base vocabulary. */
   readonly tokenizer?: "bytes" | "o200k";
   /** Answers come from a cassette, not from the script. */

@@ -14,6 +14,7 @@ import { noCacheBreakpoints } from "../../src/audit/rules/no-cache-breakpoints.t
 import { notRetried } from "../../src/audit/rules/not-retried.ts";
 import { preflight } from "../../src/audit/rules/preflight.ts";
 import { retryWithoutWait } from "../../src/audit/rules/retry-without-wait.ts";
+import { sideBeforeMain } from "../../src/audit/rules/side-before-main.ts";
 import { slowStart } from "../../src/audit/rules/slow-start.ts";
 import { sessionStartDiffers } from "../../src/audit/rules/session-start-differs.ts";
 import type { RetryHeader } from "../../src/core/fault.ts";
@@ -264,17 +265,29 @@ test("a wait that a client did not heed is named by the header that told it", ()
   });
 });
 
-test("a warm-up is told from a look ahead, and a request that runs beside the first one is neither", () => {
-  const sections = [{ name: "system", bytes: 8000, tokens: 2000, digest: "d" } as const];
-  const before = (first: Partial<WireExchange>) =>
-    lookBy(preflight, [trialOf(requests(2, (index) => (index === 0 ? { purpose: "preflight", ...first } : {})))]);
-  expect(before({ sections })).toMatchObject({
+const sections = [{ name: "system", bytes: 8000, tokens: 2000, digest: "d" } as const];
+/** A trial whose first request is another than the prompt's. */
+const begunBy = (first: Partial<WireExchange>) =>
+  trialOf(requests(2, (index) => (index === 0 ? { purpose: "preflight", ...first } : {})));
+
+test("a warm-up is told from a look ahead", () => {
+  expect(lookBy(preflight, [begunBy({ sections })])).toMatchObject({
     title: "1 request that asks the model nothing came before the first model request, in 1 of 1 start",
     evidence: ["request 1: a warm-up with 2,000 tok of the prompt, which asks for no answer"],
     remedy: expect.stringMatching(/^A warm-up pays/),
   });
-  expect(before({ purpose: "models" })).toMatchObject({ remedy: expect.stringMatching(/^Send the model request/) });
-  expect(before({ sections, endNs: 5e9 })).toEqual({ kind: "not-seen" });
+  expect(lookBy(preflight, [begunBy({ purpose: "models" })])).toMatchObject({
+    remedy: expect.stringMatching(/^Send the model request/),
+  });
+});
+
+test("one trial in which the prompt is sent without the answer shows that nobody waits for that request", () => {
+  const [answered, open] = [begunBy({}), begunBy({ endNs: 5e9 })];
+  expect(titleOf(lookBy(preflight, [answered, open]))).toBe("not-seen");
+  expect(titleOf(lookBy(preflight, [begunBy({ purpose: "models", method: "GET" }), open]))).toMatch(/^1 request/);
+  const title = (part: Partial<WireExchange>) => begunBy({ purpose: "side", ...part });
+  expect(titleOf(lookBy(sideBeforeMain, [title({})]))).toMatch(/is answered before the user's request is sent/);
+  expect(titleOf(lookBy(sideBeforeMain, [title({}), title({ endNs: 5e9 })]))).toBe("not-seen");
 });
 
 test("an answer that is lost is named by its fault, or by the reason why it stops", () => {

@@ -1,7 +1,8 @@
 import type { ExchangePurpose, WireExchange } from "../../core/trace.ts";
 import { formatValue } from "../../core/units.ts";
 import { timeCost } from "../model-task.ts";
-import { firstPlaces, notSeen, type Rule, type TrialEvidence } from "../rule.ts";
+import { waitedFor } from "../early-requests.ts";
+import { firstPlaces, notSeen, type Rule } from "../rule.ts";
 
 const early: ReadonlySet<ExchangePurpose> = new Set(["preflight", "models", "count", "other"]);
 /** One round trip to a provider on the same continent, and as much again for its answer. */
@@ -14,19 +15,18 @@ export const preflight: Rule = {
   looksFor: "requests before the first model request that ask the model nothing",
   looksAt: "done",
   look: (trials) => {
-    const starting = trials
-      .map((trial) => ({ label: trial.label, early: waitedFor(trial) }))
-      .filter((trial) => trial.early.length > 0);
-    const places = starting.flatMap(({ label, early: all }) => all.map((exchange) => lineOf(label, exchange)));
+    const all = waitedFor(trials, early);
+    const places = all.map(({ trial, exchange }) => lineOf(trial.label, exchange));
     if (places.length === 0) return notSeen;
     const each = Math.max(1, Math.round(places.length / trials.length));
-    const most = Math.max(...starting.map((trial) => trial.early.length));
+    const starting = [...new Set(all.map(({ trial }) => trial))];
+    const most = Math.max(...starting.map((trial) => all.filter((one) => one.trial === trial).length));
     const starts = `${starting.length} of ${trials.length} ${trials.length === 1 ? "start" : "starts"}`;
     return {
       kind: "found",
       title: `${most === 1 ? "1 request that asks" : `${most} requests that ask`} the model nothing came before the first model request, in ${starts}`,
       evidence: firstPlaces(places),
-      remedy: starting.every((trial) => trial.early.every(isWarmUp)) ? earlierWarmUp : noLookAhead,
+      remedy: all.every(({ exchange }) => isWarmUp(exchange)) ? earlierWarmUp : noLookAhead,
       cost: timeCost(each * roundTripNs, `${each} of 50 ms at each start.`),
     };
   },
@@ -35,13 +35,6 @@ export const preflight: Rule = {
 const noLookAhead = "Send the model request at once. What a look ahead would find, its answer says as well.";
 const earlierWarmUp =
   "A warm-up pays if it is sent before the prompt is known, while somebody still writes. Where the prompt is there, send the model request at once.";
-
-/** The early requests that had ended when the first model request came. It did not wait for the others. */
-function waitedFor({ trace }: TrialEvidence): readonly WireExchange[] {
-  const main = trace.exchanges.find(({ purpose }) => purpose === "main");
-  if (main === undefined) return [];
-  return trace.exchanges.filter(({ purpose, endNs }) => early.has(purpose) && endNs <= main.arrivalNs);
-}
 
 /** It brings a part of the prompt and wants no answer. */
 function isWarmUp({ purpose, sections }: WireExchange): boolean {

@@ -1,8 +1,11 @@
-import type { WireExchange } from "../../core/trace.ts";
+import type { ExchangePurpose, WireExchange } from "../../core/trace.ts";
 import { totalCost } from "../../core/exchange-cost.ts";
 import { latencyFits, nearestFit } from "../../core/latency-fits.ts";
 import { formatDuration, formatValue } from "../../core/units.ts";
-import { firstPlaces, notSeen, promptTokens, type Rule, type TrialEvidence } from "../rule.ts";
+import { waitedFor } from "../early-requests.ts";
+import { firstPlaces, notSeen, promptTokens, type Rule } from "../rule.ts";
+
+const side: ReadonlySet<ExchangePurpose> = new Set(["side"]);
 
 /** Another model request, such as one for a title, ends before the user's own request is sent. */
 export const sideBeforeMain: Rule = {
@@ -11,7 +14,7 @@ export const sideBeforeMain: Rule = {
   looksFor: "other model requests that the user's request waits for",
   looksAt: "done",
   look: (trials) => {
-    const places = trials.flatMap((trial) => waitedFor(trial).map((exchange) => ({ trial, exchange })));
+    const places = waitedFor(trials, side).filter(({ exchange }) => exchange.outcome === "complete");
     const [first] = places;
     if (first === undefined) return notSeen;
     const waitNs = usualTimeNs(first.exchange);
@@ -43,14 +46,5 @@ function usualTimeNs({ model, usage }: WireExchange): number {
       uncached * perFreshTokenNs +
       usage.cacheReadTokens * perCachedTokenNs +
       usage.outputTokens * perOutputTokenNs,
-  );
-}
-
-/** Answered side requests that ended before the first main request came. */
-function waitedFor({ trace }: TrialEvidence): readonly WireExchange[] {
-  const main = trace.exchanges.find(({ purpose }) => purpose === "main");
-  if (main === undefined) return [];
-  return trace.exchanges.filter(
-    ({ purpose, outcome, endNs }) => purpose === "side" && outcome === "complete" && endNs <= main.arrivalNs,
   );
 }

@@ -23,6 +23,7 @@ import { admit, truncated } from "./admission.ts";
 import type { Reply } from "./reply.ts";
 import { reportedInputTokens, reportedTokens } from "./reported-tokens.ts";
 import { type Answer, decideAnswer } from "./answer.ts";
+import { heldResponse } from "./held-response.ts";
 import {
   plainResponse,
   type PlannedResponse,
@@ -51,8 +52,18 @@ interface ReceivedCall {
 export function planResponse(received: ReceivedCall): PlannedResponse | Promise<PlannedResponse> {
   const recorded = recordedResponse(received);
   if (recorded !== null) return recorded;
+  const reading = received.wire.read(received.call);
+  const planned = readResponse(received, reading);
+  const { sideHoldNs } = received.session.settings;
+  const isHeld = sideHoldNs !== undefined && (reading.kind !== "turn" || reading.request.tools.length === 0);
+  if (!isHeld) return planned;
+  return planned instanceof Promise
+    ? planned.then((response) => heldResponse(response, sideHoldNs))
+    : heldResponse(planned, sideHoldNs);
+}
+
+function readResponse(received: ReceivedCall, reading: Reading): PlannedResponse | Promise<PlannedResponse> {
   const { session, wire, call, requestId } = received;
-  const reading = wire.read(call);
   switch (reading.kind) {
     case "refused":
       return refusedResponse(wire, reading, requestId, () => ({ ...noFacts, purpose: purposeOf(call, "other") }));

@@ -179,6 +179,7 @@ const settings = all(
     unknownModels: optional(oneOf("refuse", "answer-as-default")),
     requestLimit: optional(positiveCount),
     usageScale: optional(amount),
+    sideHoldNs: optional(amount),
     seed: text(),
     asOf: day,
   }),
