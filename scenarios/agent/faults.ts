@@ -1,4 +1,4 @@
-import { chunkWithText } from "../../src/core/answer-on-stdout.ts";
+import { chunkWithText, saidText } from "../../src/core/answer-on-stdout.ts";
 import type { Fault, FaultKind, RetryHeader } from "../../src/core/fault.ts";
 import { exact, measured, type MetricValues } from "../../src/core/metric.ts";
 import { stateAtLimit } from "../../src/core/ended-trial.ts";
@@ -236,7 +236,7 @@ function endingValues(trace: Trace, { words }: Trouble): MetricValues {
   const isLooped = trace.exchanges.some(({ refusal = "" }) => /limit of \d+ requests is reached/.test(refusal));
   const isEnded = !isRecovered && state === "ended" && !isLooped;
   const isSuccess = trace.exit.kind === "exited" && trace.exit.code === 0;
-  const isNamed = words.test(outputText(trace)) || words.test(trace.errorTail);
+  const isNamed = [outputText(trace), saidText(trace.output), trace.errorTail].some((text) => words.test(text));
   return {
     "faults.recovered": Number(isRecovered),
     "faults.hung": Number(state === "silent"),

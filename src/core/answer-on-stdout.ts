@@ -29,6 +29,16 @@ export function chunkWithText(
   return null;
 }
 
+/** All text members of the JSON lines on stdout, joined: words that an agent prints in pieces. */
+export function saidText(output: readonly OutputChunk[]): string {
+  return output
+    .map(({ text }) => text)
+    .join("")
+    .split("\n")
+    .map(textOfLine)
+    .join("");
+}
+
 /** The answer's text in a line of JSON. Empty for any other line. */
 function textOfLine(line: string): string {
   if (!line.startsWith("{")) return "";

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import faults from "../../../scenarios/agent/faults.ts";
 import { entryEngine } from "../../../src/engine/entry-engine.ts";
 import { scenarioTrials } from "../scenario-trials.ts";
+import { exchangeOf, traceOf } from "../../report/timeline/random-traces.ts";
 import { troubledAgent } from "../troubled-agent.ts";
 
 const trials = scenarioTrials();
@@ -64,4 +65,20 @@ test("a fault that the agent's protocol cannot have is not applicable", async ()
   const program = resolve(import.meta.dirname, "../../programs/small-agent.mjs");
   const engine = entryEngine({ id: "small", title: "small", home: "fresh", command: ["node", program] }, null);
   expect(await trials.trial(faults, "malformed-call", { engine })).toMatch(/^the fault cannot happen/);
+});
+
+test("a refusal that is printed in pieces has been reported, and one that is swallowed is lost", () => {
+  const endings = (...pieces: readonly string[]) => {
+    const output = pieces.map((content, at) => ({
+      atNs: at,
+      text: `${JSON.stringify({ type: "message", content })}\n`,
+    }));
+    const seen = faults.observe(
+      { ...traceOf([exchangeOf({})], 0, 1e9), output },
+      { id: "refusal", title: "", toggles: {} },
+    );
+    return seen.kind === "values" ? [seen.values["faults.reported"], seen.values["faults.lost"]] : [];
+  };
+  expect(endings("I ca", "n't ", "help wit", "h this.")).toEqual([1, 0]);
+  expect(endings("I ca")).toEqual([0, 1]);
 });
