@@ -13,6 +13,11 @@ const conversationForms = 4;
  * 320 KiB in each of 100 turns.
  */
 const smallestLateBytes = { heap: 24 * 1024, external: 424 * 1024, resident: 424 * 1024 } as const;
+/**
+ * A collector waits for as much garbage as fits its heap, and other runtimes wait longer than V8. An agent of 650 MiB grew by 100 MiB in
+ * 150 turns and gave all of it back later. From outside, growth below this share of the whole says nothing.
+ */
+const garbageShare = 0.25;
 
 /** Memory grew turn by turn, also after the heap had found its size. */
 export const memorySlope: Rule = {
@@ -26,6 +31,9 @@ export const memorySlope: Rule = {
       return { kind: "not-applicable", reason: "no session was long enough and had its memory watched" };
     const growing = looks.flatMap((look) => (look.kind === "grew" ? [look] : []));
     const [worst] = growing.toSorted((left, right) => right.slopeBytes - left.slopeBytes);
+    const [unclear] = looks.flatMap((look) => (look.kind === "unclear" ? [look.text] : []));
+    if (worst === undefined && unclear !== undefined)
+      return { kind: "not-applicable", reason: `from outside a leak can't be told from garbage: ${unclear}` };
     if (worst === undefined) return notSeen;
     return {
       kind: "found",
@@ -39,6 +47,7 @@ export const memorySlope: Rule = {
 
 type MemoryLook =
   | { readonly kind: "too-short" | "steady" }
+  | { readonly kind: "unclear"; readonly text: string }
   | { readonly kind: "grew"; readonly slopeBytes: number; readonly turns: number; readonly text: string };
 
 /** Resident memory of each turn in a session that was watched from inside. In a long one it may be a heap that still finds its size. */
@@ -94,7 +103,10 @@ function longLook(trial: TrialEvidence, kind: keyof typeof heldWords, held: read
   const allowed = smallestLateBytes[kind] + conversationForms * conversationGrowth(trial);
   const isRising = risingSteps(windows) >= windows.length - (kind === "heap" ? 2 : 1);
   if (slopeBytes < allowed || !isRising) return { kind: "steady" };
-  const text = `${trial.label}the least ${heldWords[kind]} of each ${turns / windows.length} turns: ${windows.map((bytes) => formatValue(bytes, "bytes")).join(", ")}`;
+  const least = windows.map((bytes) => formatValue(bytes, "bytes")).join(", ");
+  if (kind === "resident" && slopeBytes * turns < garbageShare * (windows[0] ?? 0))
+    return { kind: "unclear", text: `the least resident memory of each ${turns / windows.length} turns was ${least}` };
+  const text = `${trial.label}the least ${heldWords[kind]} of each ${turns / windows.length} turns: ${least}`;
   return { kind: "grew", slopeBytes, turns, text };
 }
 
