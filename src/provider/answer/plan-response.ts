@@ -53,13 +53,7 @@ export function planResponse(received: ReceivedCall): PlannedResponse | Promise<
   const recorded = recordedResponse(received);
   if (recorded !== null) return recorded;
   const reading = received.wire.read(received.call);
-  const planned = readResponse(received, reading);
-  const { sideHoldNs } = received.session.settings;
-  const isHeld = sideHoldNs !== undefined && (reading.kind !== "turn" || reading.request.tools.length === 0);
-  if (!isHeld) return planned;
-  return planned instanceof Promise
-    ? planned.then((response) => heldResponse(response, sideHoldNs))
-    : heldResponse(planned, sideHoldNs);
+  return heldResponse(readResponse(received, reading), reading, received.session.settings);
 }
 
 function readResponse(received: ReceivedCall, reading: Reading): PlannedResponse | Promise<PlannedResponse> {

@@ -67,18 +67,15 @@ test("a fault that the agent's protocol cannot have is not applicable", async ()
   expect(await trials.trial(faults, "malformed-call", { engine })).toMatch(/^the fault cannot happen/);
 });
 
+/** Whether an agent that prints these pieces, each in a line of JSON, has reported the refusal, and whether it lost the answer. */
+function refusalPrinted(...pieces: readonly string[]) {
+  const output = pieces.map((content, at) => ({ atNs: at, text: `${JSON.stringify({ type: "message", content })}\n` }));
+  const trace = { ...traceOf([exchangeOf({})], 0, 1e9), output };
+  const observed = faults.observe(trace, { id: "refusal", title: "", toggles: {} });
+  return observed.kind === "values" ? [observed.values["faults.reported"], observed.values["faults.lost"]] : [];
+}
+
 test("a refusal that is printed in pieces has been reported, and one that is swallowed is lost", () => {
-  const endings = (...pieces: readonly string[]) => {
-    const output = pieces.map((content, at) => ({
-      atNs: at,
-      text: `${JSON.stringify({ type: "message", content })}\n`,
-    }));
-    const seen = faults.observe(
-      { ...traceOf([exchangeOf({})], 0, 1e9), output },
-      { id: "refusal", title: "", toggles: {} },
-    );
-    return seen.kind === "values" ? [seen.values["faults.reported"], seen.values["faults.lost"]] : [];
-  };
-  expect(endings("I ca", "n't ", "help wit", "h this.")).toEqual([1, 0]);
-  expect(endings("I ca")).toEqual([0, 1]);
+  expect(refusalPrinted("I ca", "n't ", "help wit", "h this.")).toEqual([1, 0]);
+  expect(refusalPrinted("I ca")).toEqual([0, 1]);
 });
