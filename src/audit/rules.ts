@@ -14,6 +14,7 @@ import { largePrompt } from "./rules/large-prompt.ts";
 import { lateExit } from "./rules/late-exit.ts";
 import { longCacheWrites } from "./rules/long-cache-writes.ts";
 import { memorySlope } from "./rules/memory-slope.ts";
+import { nestedRetries } from "./rules/nested-retries.ts";
 import { noCacheBreakpoints } from "./rules/no-cache-breakpoints.ts";
 import { notRetried } from "./rules/not-retried.ts";
 import { outputCutSilently } from "./rules/output-cut-silently.ts";
@@ -72,6 +73,7 @@ export const rules: readonly Rule[] = [
   slowToolCall,
   notRetried,
   retryWithoutWait,
+  nestedRetries,
   hopelessRetry,
   connectionPerCall,
   lateExit,

@@ -18,6 +18,7 @@ export const tellingQuestions: Readonly<Record<string, readonly string[]>> = {
   "tools-sequential": ["parallel-tools"],
   "not-retried": ["faults"],
   "retry-without-wait": ["faults"],
+  "nested-retries": ["faults"],
   "hopeless-retry": ["faults"],
 };
 
