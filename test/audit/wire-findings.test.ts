@@ -49,7 +49,10 @@ function told(retryHeader: RetryHeader, isRetried: boolean): TrialEvidence {
   const exchanges = requests(isRetried ? 2 : 1, (index) =>
     index === 0 ? { status: 429, outcome: "faulted", endNs: 1e9 } : { arrivalNs: 1.5e9, endNs: 3e9 },
   );
-  return { ...trialOf(exchanges.map((exchange) => ({ ...exchange, turn: 0 }))), script: { turns } };
+  return {
+    ...trialOf(exchanges.map((exchange) => ({ ...exchange, turn: exchange.status === 429 ? null : 0 }))),
+    script: { turns },
+  };
 }
 
 test("a wait that a client did not heed is named by the header that told it", () => {

@@ -36,7 +36,9 @@ function lastOverload({ trace, label, script }: TrialEvidence): string[] {
     trace.exchanges.some((earlier) => earlier.index < last.index && isOverload(earlier) && isSameRequest(earlier, last))
   )
     return [];
-  const told = toldWait(script, last);
+  // A request that was turned away has no turn yet. It would have got the one after the last that was answered.
+  const answered = trace.exchanges.findLast(({ purpose, turn }) => purpose === "main" && turn !== null)?.turn ?? -1;
+  const told = toldWait(script, { ...last, turn: last.turn ?? answered + 1 });
   const asked = told === null ? "" : ` with a wait of ${formatDuration(told.waitNs)} in ${told.by} alone`;
   return [
     `${label}request ${last.index + 1} was answered ${last.status === 0 ? "with a broken connection" : last.status}${asked}, and none followed`,
