@@ -57,7 +57,7 @@ test("the page and the terminal show it", () => {
   const scripts = { pageScripts: [""], chartStyle: "" };
   expect(renderReport(reportModel(finishedRun(run)), scripts)).toContain(shown);
   const options = { width: 140, colour: false, reportPath: null };
-  expect(renderTerminal(reportModel(finishedRun(run)), options)).toContain(`head: not applicable: ${shown}`);
+  expect(renderTerminal(reportModel(finishedRun(run)), options)).toContain(`together: not applicable: ${shown}`);
 });
 
 test("the scenario's outcome on the site is not applicable", () => {

@@ -33,10 +33,10 @@ export function annotations(model: ReportModel): string {
 
 function runAnnotations({ outcome, banner, coverage, scenarios }: ReportModel): readonly Annotation[] {
   const failures = scenarios.flatMap(({ title, failures: failed }) =>
-    failed.map(({ arm, side, phase, reason }) => ({
+    failed.map(({ arm, trial, reason }) => ({
       kind: "warning" as const,
       title: `Trial failed: ${title} / ${arm}`,
-      message: `${side}, ${phase}: ${reason}`,
+      message: `${trial}: ${reason}`,
     })),
   );
   return [

@@ -133,9 +133,9 @@ function scenarioSuite(id: string, lines: readonly ComparisonLine[]): TestSuite 
 
 function notApplicableSuite({ scenarios }: ReportModel): readonly TestSuite[] {
   const cases = scenarios.flatMap(({ title, notApplicable }) =>
-    notApplicable.map(({ arm, side, reason }) => ({
+    notApplicable.map(({ name, reason }) => ({
       classname: "not applicable",
-      name: `${title} / ${arm}, ${side}`,
+      name: `${title} / ${name}`,
       result: { kind: "skipped", message: `Not applicable: ${reason}` } as const,
       output: reason,
     })),

@@ -186,8 +186,7 @@ function exactDifference(row: ComparisonLine): readonly string[] {
 
 function failureRows({ title, failures }: ScenarioModel): readonly string[] {
   return failures.map(
-    ({ arm, side, phase, reason }) =>
-      `- ${markdownText(`${title} / ${arm}`)}, ${side}, ${phase}: ${markdownText(reason)}\n`,
+    ({ arm, trial, reason }) => `- ${markdownText(`${title} / ${arm}`)}, ${trial}: ${markdownText(reason)}\n`,
   );
 }
 

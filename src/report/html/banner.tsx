@@ -3,16 +3,20 @@ import type { Banner } from "../model/banner.ts";
 import type { Count } from "../model/banner-counts.ts";
 import type { CauseModel } from "../model/cause-model.ts";
 import type { ComparisonLine } from "../model/comparison-model.ts";
+import type { Fact } from "../model/fact.ts";
+import { CauseSentence } from "./cause-sentence.tsx";
 import { Glyph } from "./glyph.tsx";
 import { safeText } from "./safe-text.tsx";
 
 interface BannerProps {
   readonly banner: Banner;
   readonly causes: readonly CauseModel[];
+  /** What a reader has to know before the numbers. */
+  readonly facts: readonly Fact[];
 }
 
 /** The verdict, what it is about, what was counted, and the rules that led to it. */
-export function BannerSection({ banner, causes }: BannerProps): VNode {
+export function BannerSection({ banner, causes, facts }: BannerProps): VNode {
   return (
     <section class={`banner tone-${banner.kind}`} aria-label="Verdict">
       <Glyph kind={banner.kind} />
@@ -20,6 +24,11 @@ export function BannerSection({ banner, causes }: BannerProps): VNode {
         <h2>{banner.headline}</h2>
         <Causes causes={causes} />
         <p>{safeText(banner.explanation)}</p>
+        {facts.map(({ label, value, caution = "" }) => (
+          <p class="caution">
+            <b>{label}:</b> {safeText(`${value}. ${caution}`)}
+          </p>
+        ))}
         <ul class="counts">
           {banner.counts.map(({ kind, count, label }) => (
             <li>
@@ -52,7 +61,9 @@ function Causes({ causes }: { readonly causes: readonly CauseModel[] }): VNode |
     <ul class="deciding">
       {shown.slice(0, causesShown).map(({ text, state, rows }) => (
         <li>
-          <p class={`cause tone-${state === "improved" ? "improved" : "regressed"}`}>{inCode(text)}</p>
+          <p class={`cause tone-${state === "improved" ? "improved" : "regressed"}`}>
+            <CauseSentence text={text} />
+          </p>
           <CausedRows rows={rows} />
         </li>
       ))}
@@ -85,11 +96,6 @@ function CausedRows({ rows: [first, ...others] }: { readonly rows: readonly Comp
 
 function rowText({ metric, change, base, head, scenario, arm }: ComparisonLine): string | VNode {
   return safeText(`${metric} ${change}, ${base} to ${head}: ${scenario}, ${arm}`);
-}
-
-/** Texts of the agent stand between backticks, and have none themselves. */
-function inCode(text: string): readonly (string | VNode)[] {
-  return text.split("`").map((part, place) => (place % 2 === 0 ? safeText(part) : <code>{safeText(part)}</code>));
 }
 
 /** Words by which the filter finds the rows that were counted. */

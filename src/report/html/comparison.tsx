@@ -1,12 +1,14 @@
 import type { VNode } from "preact";
-import { type ComparisonLine, type ComparisonModel, isSettled } from "../model/comparison-model.ts";
+import { type ComparisonLine, type ComparisonModel, isSettled, quietText } from "../model/comparison-model.ts";
 import type { SentRequests } from "../model/sent-requests.ts";
 import type { SiteLinks } from "../site/site-links.ts";
+import { CauseSentence } from "./cause-sentence.tsx";
 import { DataTable } from "./data-table.tsx";
 import { Term } from "./glossary.tsx";
 import { Glyph } from "./glyph.tsx";
-import { IntervalBar } from "./interval-bar.tsx";
+import { IntervalBar, type Reach, reachOf } from "./interval-bar.tsx";
 import { safeText } from "./safe-text.tsx";
+import { ShareBars } from "./share-bars.tsx";
 
 /** Words of the evidence that the glossary explains. */
 const terms: Readonly<Record<string, string>> = {
@@ -30,27 +32,23 @@ export function ComparisonSection({ comparison, sent, site }: SectionProps): VNo
   const numbers = new Map(
     comparison.rows.filter(({ pairs }) => pairs !== null).map((row, position) => [row, position] as const),
   );
+  const reach = reachOf(comparison.rows.flatMap(({ interval }) => interval ?? []));
+  const shared = { numbers, sent, site, reach };
   return (
-    <section id="comparison" class="card">
+    <section id="comparison" class={`card reach-${reach}`}>
       <h2>Against {safeText(comparison.against)}</h2>
       <p class="note">{safeText(comparison.timings)}</p>
       {changed.length === 0 ? (
-        <p>No row changed and none is open.</p>
+        <p>{quietText(comparison.rows)}</p>
       ) : (
-        <ComparisonTable rows={open} numbers={numbers} sent={sent} site={site} caption="Changed or open, worst first" />
+        <ComparisonTable rows={open} {...shared} caption="Changed or open, worst first" />
       )}
       {slight.length > 0 && (
         <details class="folded">
           <summary>
             {slight.length} {slight.length === 1 ? "row" : "rows"} changed by less than 1 %
           </summary>
-          <ComparisonTable
-            rows={slight}
-            numbers={numbers}
-            sent={sent}
-            site={site}
-            caption="Changed by less than 1 %, and judged like all others"
-          />
+          <ComparisonTable rows={slight} {...shared} caption="Changed by less than 1 %, and judged like all others" />
         </details>
       )}
       {folded.length > 0 && (
@@ -58,7 +56,7 @@ export function ComparisonSection({ comparison, sent, site }: SectionProps): VNo
           <summary>
             {folded.length} {folded.length === 1 ? "row" : "rows"} unchanged or not judged
           </summary>
-          <ComparisonTable rows={folded} numbers={numbers} sent={sent} site={site} caption="Unchanged or not judged" />
+          <ComparisonTable rows={folded} {...shared} caption="Unchanged or not judged" />
         </details>
       )}
     </section>
@@ -79,10 +77,12 @@ interface TableProps {
   readonly numbers: ReadonlyMap<ComparisonLine, number>;
   readonly sent: readonly SentRequests[];
   readonly site: SiteLinks | null;
+  /** Of all intervals on the page. */
+  readonly reach: Reach;
   readonly caption: string;
 }
 
-function ComparisonTable({ rows, numbers, sent, site, caption }: TableProps): VNode {
+function ComparisonTable({ rows, numbers, sent, site, reach, caption }: TableProps): VNode {
   const columns = [
     <Term word="Inconclusive">Verdict</Term>,
     { number: <Term word="Change and 95 % interval">Change</Term> },
@@ -90,16 +90,14 @@ function ComparisonTable({ rows, numbers, sent, site, caption }: TableProps): VN
     "Metric",
     { number: "Base" },
     { number: "Head" },
-    <>
-      Interval, grey: <Term word="Margin">margin</Term>
-    </>,
+    pictureHeading(rows),
   ];
   return (
     <DataTable label={caption} kind="comparison" caption={caption} columns={columns}>
       {rows.map((row) => (
         // A row and its evidence have a body of their own, so that they are filtered together.
         <tbody id={row.id} class={`tone-${row.verdict}`} data-entry="" data-changed={isSettled(row) ? undefined : ""}>
-          <Row row={row} history={row.head === "–" ? null : (site?.historyOf(row.key) ?? null)} />
+          <Row row={row} reach={reach} history={row.head === "–" ? null : (site?.historyOf(row.key) ?? null)} />
           {hasEvidence(row) && (
             <Evidence row={row} number={numbers.get(row) ?? null} requests={requestsBehind(row, sent)} />
           )}
@@ -109,8 +107,27 @@ function ComparisonTable({ rows, numbers, sent, site, caption }: TableProps): VN
   );
 }
 
+/** What the last column draws. */
+function pictureHeading(rows: readonly ComparisonLine[]): VNode | string {
+  const hasIntervals = rows.some(({ interval }) => interval !== null);
+  const hasBars = rows.some(({ shares }) => shares !== null);
+  if (!hasIntervals) return hasBars ? "Base above head" : "";
+  return (
+    <>
+      Interval, grey: <Term word="Margin">margin</Term>
+      {hasBars && "; or base above head"}
+    </>
+  );
+}
+
+interface RowProps {
+  readonly row: ComparisonLine;
+  readonly reach: Reach;
+  readonly history: string | null;
+}
+
 /** Cells have no classes, but styles by their place: a page has thousands of them. */
-function Row({ row, history }: { readonly row: ComparisonLine; readonly history: string | null }): VNode {
+function Row({ row, reach, history }: RowProps): VNode {
   const scenario = safeText(row.scenario);
   return (
     <tr>
@@ -141,7 +158,10 @@ function Row({ row, history }: { readonly row: ComparisonLine; readonly history:
       </td>
       <td>{row.base}</td>
       <td>{row.head}</td>
-      <td>{row.interval !== null && <IntervalBar interval={row.interval} />}</td>
+      <td>
+        {row.interval !== null && <IntervalBar interval={row.interval} reach={reach} />}
+        {row.shares !== null && <ShareBars shares={row.shares} />}
+      </td>
     </tr>
   );
 }
@@ -158,10 +178,10 @@ function Evidence({ row, number, requests }: EvidenceProps): VNode {
       <td colSpan={2} />
       <td colSpan={5}>
         <dl>
-          {row.why.map(({ label, value }) => (
+          {factsBelow(row).map(({ label, value }) => (
             <div>
               <dt>{labelOf(label, isSettled(row))}</dt>
-              <dd>{safeText(value)}</dd>
+              <dd>{label === "cause" ? <CauseSentence text={value} /> : safeText(value)}</dd>
             </div>
           ))}
         </dl>
@@ -201,7 +221,13 @@ function requestsBehind({ key, isExact, change }: ComparisonLine, sent: readonly
   return sent.find(({ ids }) => ids.scenario === key.scenario && ids.arm === key.arm) ?? null;
 }
 
+/** Without what the row says already. */
+function factsBelow({ why, change }: ComparisonLine): ComparisonLine["why"] {
+  return why.filter(({ value }) => value !== change);
+}
+
 /** A number that is equal needs no evidence. */
-function hasEvidence({ why, change, pairs, acknowledged }: ComparisonLine): boolean {
-  return pairs !== null || acknowledged !== null || change !== "equal" || why.length > 1;
+function hasEvidence(row: ComparisonLine): boolean {
+  const { why, change, pairs, acknowledged } = row;
+  return pairs !== null || acknowledged !== null || (change === "equal" ? why.length > 1 : factsBelow(row).length > 0);
 }

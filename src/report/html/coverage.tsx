@@ -9,9 +9,14 @@ interface CoverageProps {
   readonly engines: ComparisonModel["engines"];
 }
 
+/** Whether anything is missing, new, failed or not asked. */
+export function hasGaps(coverage: Coverage): boolean {
+  return Object.values(coverage).some((names) => names.length > 0);
+}
+
 /** What one side has and the other has not, apart from the rows that could be compared. */
 export function CoverageSection({ coverage, engines }: CoverageProps): VNode | null {
-  if (Object.values(coverage).every((names) => names.length === 0)) return null;
+  if (!hasGaps(coverage)) return null;
   return (
     <section id="coverage" class="card">
       <h2>Coverage</h2>

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import type { Fact } from "../model/comparison-model.ts";
+import type { Fact } from "../model/fact.ts";
 import { safeText } from "./safe-text.tsx";
 
 /** The heading of a column. A number column is aligned right. */

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { render } from "preact-render-to-string";
 import type { ReportAssets } from "../assets.ts";
 import type { ReportModel } from "../model/model.ts";
+import { loudFacts } from "../model/trust-model.ts";
 import { pageData } from "../page-data.ts";
 import type { SiteLinks } from "../site/site-links.ts";
 import type { ProfileLink } from "../profile/profile-links-file.ts";
@@ -96,7 +97,7 @@ function Page({ model, profiles, site, runFile }: PageProps): VNode {
       <main class={isWide ? "wide" : undefined}>
         {isWide && <Contents model={model} />}
         <div class="body">
-          <BannerSection banner={model.banner} causes={model.causes} />
+          <BannerSection banner={model.banner} causes={model.causes} facts={loudFacts(model.trust)} />
           <FilterBar />
           {!isWide && <Contents model={model} />}
           <MatrixSection scenarios={model.scenarios} />
@@ -108,10 +109,7 @@ function Page({ model, profiles, site, runFile }: PageProps): VNode {
           <BudgetSection budgets={model.budgets} />
           <ProfilesSection profiles={profiles} />
           <HistorySection history={model.history} />
-          <TimelinesSection
-            timelines={model.timelines}
-            isBetweenEngines={(model.comparison?.engines ?? null) !== null}
-          />
+          <TimelinesSection timelines={model.timelines} between={comparedThings(model)} />
           {model.scenarios.map((scenario, position) => (
             <ScenarioSection
               scenario={scenario}
@@ -129,6 +127,11 @@ function Page({ model, profiles, site, runFile }: PageProps): VNode {
       </main>
     </>
   );
+}
+
+function comparedThings({ comparison }: ReportModel): "engines" | "versions" | "nothing" {
+  if (comparison === null) return "nothing";
+  return comparison.engines === null ? "versions" : "engines";
 }
 
 /** Where the numbers come from, and how to get them again. */

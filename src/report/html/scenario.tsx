@@ -90,9 +90,9 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }): VNod
         {failures.length === 1 ? "trial failed and counts in no median" : "trials failed and count in no median"}
       </h3>
       <ul>
-        {shown.map(({ first: { arm, side, phase, reason }, count }) => (
+        {shown.map(({ first: { arm, trial, reason }, count }) => (
           <li>
-            <b>{safeText(arm)}</b>, {side}, {phase}
+            <b>{safeText(arm)}</b>, {trial}
             {count > 1 && ` and ${count - 1} more`}: {safeText(reason)}
           </li>
         ))}
@@ -109,9 +109,9 @@ function NotApplicable({ arms }: { readonly arms: readonly NotApplicableArm[] })
         <Glyph kind="not-applicable" /> Not applicable to this engine
       </h3>
       <ul>
-        {arms.map(({ arm, side, reason }) => (
+        {arms.map(({ name, reason }) => (
           <li>
-            <b>{safeText(arm)}</b>, {side}: {safeText(reason)}
+            <b>{safeText(name)}</b>: {safeText(reason)}
           </li>
         ))}
       </ul>

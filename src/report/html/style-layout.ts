@@ -26,7 +26,7 @@ main { padding-bottom: var(--s6); }
 .deciding li { padding-block: 2px; }
 .deciding .cause { font-size: var(--t3); border-left: 3px solid var(--tone); padding-left: var(--s2); }
 .deciding li > :not(.cause) { padding-left: calc(var(--s2) + 3px); }
-.deciding .cause code { font-size: 0.875em; background: var(--band); border-radius: 3px; padding: 1px 4px; }
+.deciding .cause code, .why code { font-size: 0.875em; background: var(--band); border-radius: 3px; padding: 1px 4px; }
 .counts { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s5); list-style: none; }
 .counts li { display: flex; align-items: center; gap: 6px; }
 .counts a { color: inherit; text-decoration-color: var(--soft); }
@@ -52,7 +52,7 @@ main { padding-bottom: var(--s6); }
 .keys { margin-left: auto; }
 kbd { border: 1px solid var(--line); border-radius: 4px; padding: 0 5px; background: var(--card); color: var(--ink); }
 .scenario, .card, .sent, .comparison tbody { scroll-margin-top: 64px; }
-.scenario { content-visibility: auto; contain-intrinsic-size: auto 1000px; }
+.wide .scenario { content-visibility: auto; contain-intrinsic-size: auto 1000px; }
 .scenario:focus { outline: none; }
 .scenario:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 .charts, .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: var(--s4) var(--s6); align-items: start; }
@@ -82,7 +82,7 @@ figcaption { min-height: 4.4em; }
   figcaption { min-height: 0; }
 }
 @media print {
-  .scenario { content-visibility: visible; }
+  .wide .scenario { content-visibility: visible; }
   .toolbar, .contents, .skip, button:not(.term) { display: none !important; }
   .counts a { text-decoration: none; }
   .top, main { max-width: none; padding-inline: 0; }

@@ -9,16 +9,23 @@ import { safeText } from "./safe-text.tsx";
 
 interface TimelinesProps {
   readonly timelines: readonly KeptTimeline[];
-  readonly isBetweenEngines: boolean;
+  /** Of which comparison the run is. */
+  readonly between: "engines" | "versions" | "nothing";
 }
 
+const headings: Readonly<Record<TimelinesProps["between"], string>> = {
+  engines: "is worse or failed",
+  versions: "regressed or failed",
+  nothing: "failed",
+};
+
 /** Waterfalls and findings of what regressed or failed, base above head. */
-export function TimelinesSection({ timelines, isBetweenEngines }: TimelinesProps): VNode | null {
+export function TimelinesSection({ timelines, between }: TimelinesProps): VNode | null {
   if (timelines.length === 0) return null;
   const names = [...new Set(timelines.map(({ scenario, arm }) => JSON.stringify([scenario, arm])))];
   return (
     <section class="card" id="timelines">
-      <h2>One trial of what {isBetweenEngines ? "is worse" : "regressed"} or failed</h2>
+      <h2>One trial of what {headings[between]}</h2>
       <p class="note">The median by length of the last trials, as the wire saw it; no verdict rests on it.</p>
       {names.map((name) => {
         const sides = timelines.filter(({ scenario, arm }) => JSON.stringify([scenario, arm]) === name);
@@ -28,7 +35,7 @@ export function TimelinesSection({ timelines, isBetweenEngines }: TimelinesProps
             <Waterfall
               heading="h4"
               sides={sides.map(({ side, phase, timeline, leftOut }) => ({
-                title: `${side}, ${phaseName(phase)}`,
+                title: between === "nothing" ? phaseName(phase) : `${side}, ${phaseName(phase)}`,
                 timeline,
                 leftOut,
               }))}

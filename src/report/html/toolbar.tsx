@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ReportModel } from "../model/model.ts";
+import { hasGaps } from "./coverage.tsx";
 import { hasMatrix } from "./matrix.tsx";
 import { safeText } from "./safe-text.tsx";
 
@@ -51,10 +52,12 @@ export function Contents({ model }: { readonly model: ReportModel }): VNode {
 function sectionsOf(model: ReportModel): readonly (readonly [string, string])[] {
   const sections = [
     ["matrix", "Overview", hasMatrix(model.scenarios)],
+    ["coverage", "Coverage", hasGaps(model.coverage)],
     ["comparison", "Comparison", model.comparison !== null],
     ["requests", "Requests", model.sent.length > 0],
     ["budgets", "Budgets", model.budgets.length > 0],
     ["history", "History", model.history.length > 0],
+    ["timelines", "Waterfalls", model.timelines.length > 0],
     ["costs", "Costs", model.tokenCosts !== null],
     ["claims", "Claims", model.claims.length > 0],
     ["trust", "Trust", true],

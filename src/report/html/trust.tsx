@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { Fact } from "../model/comparison-model.ts";
+import type { Fact } from "../model/fact.ts";
 import type { ShardRow, TrustModel } from "../model/trust-model.ts";
 import { DataTable, FactTable } from "./data-table.tsx";
 import { Term } from "./glossary.tsx";

@@ -142,12 +142,15 @@ function explanationOf(run: FinishedRun): readonly string[] {
   }
 }
 
+/** The reason in full is at the scenario. It may quote a whole text. */
+const reasonShown = 160;
+
 /** Why most of the failed trials failed, where the first of them did. */
 function commonestFailure({ scenarios }: FinishedRun): readonly string[] {
   const failures = scenarios.flatMap(({ id, arms }) =>
     arms.flatMap((arm) =>
       arm.trials.flatMap(({ outcome }) =>
-        outcome.kind === "failed" ? [{ place: `${id} ${arm.id}`, reason: cleanText(outcome.reason, 300) }] : [],
+        outcome.kind === "failed" ? [{ place: `${id} ${arm.id}`, reason: cleanText(outcome.reason, reasonShown) }] : [],
       ),
     ),
   );

@@ -2,6 +2,7 @@ import type { CacheMark } from "../../core/cache-mark.ts";
 import type { Cause, CauseDifference } from "../../core/cause.ts";
 import type { MetricRecord, RunRecord } from "../../core/run-record.ts";
 import type { PromptDifference } from "../../core/trace.ts";
+import { commonLength } from "../../core/text-parting.ts";
 import { formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { proportionText } from "./row-change.ts";
@@ -46,13 +47,13 @@ function differenceText(run: RunRecord, difference: CauseDifference): string {
     case "side-requests":
       return `The engine sent ${counted(difference.head, "side request")} instead of ${count(difference.base)}; side request ${count(difference.request)} is the first that one side lacks`;
     case "retries":
-      return `${counted(difference.head, "failed request")} ${difference.head === 1 ? "was" : "were"} sent again, instead of ${count(difference.base)}; the sides part at request ${count(difference.request)}`;
+      return `${counted(difference.head, "failed request")} ${difference.head === 1 ? "was" : "were"} sent again, instead of ${count(difference.base)}; the first difference is at request ${count(difference.request)}`;
     case "model":
       return `Request ${count(difference.request)} asks for ${quoted(cleanLine(difference.head))} instead of ${quoted(cleanLine(difference.base))}`;
     case "output-limit":
       return `Request ${count(difference.request)} asks for at most ${formatValue(difference.head, "tokens")} instead of ${formatValue(difference.base, "tokens")}`;
     case "connections":
-      return `The engine opened ${counted(difference.head, "connection")} instead of ${count(difference.base)}; the sides part at request ${count(difference.request)}`;
+      return `The engine opened ${counted(difference.head, "connection")} instead of ${count(difference.base)}; the first difference is at request ${count(difference.request)}`;
     case "output":
       return `The answer to request ${count(difference.request)} has ${formatValue(difference.head, "tokens")} instead of ${formatValue(difference.base, "tokens")}`;
     case "information":
@@ -93,7 +94,7 @@ function promptText(difference: DifferenceOf<"prompt-volatile" | "prompt-changed
 function movedMarkText({ request, base, head }: DifferenceOf<"cache-mark-moved">): string {
   const isLife = base.section === head.section && base.block === head.block;
   return isLife
-    ? `A cache mark of request ${count(request)} lives ${cleanLine(head.life)}, and lives ${cleanLine(base.life)} before`
+    ? `A cache mark of request ${count(request)} lives for ${cleanLine(head.life)} instead of ${cleanLine(base.life)}`
     : `A cache mark of request ${count(request)} stands on ${placeText(head)} instead of ${placeText(base)}`;
 }
 
@@ -126,23 +127,44 @@ function placeText({ section, block }: CacheMark): string {
 }
 
 function becameText({ atByte, before, after }: Omit<PromptDifference, "section">): string {
-  const [old, now] = partingTexts(before, after);
-  return `byte ${count(atByte)}: ${quoted(old)} became ${quoted(now)}`;
+  return `byte ${count(atByte)}: ${partingText(before, after)}`;
 }
 
-const textShown = 32;
+/** What was added, left out or replaced. The excerpts are pieces of JSON, and share what leads up to the difference. */
+function partingText(before: string, after: string): string {
+  const common = commonLength(before, after);
+  const [old, now] = withoutCommonEnd(restOfString(before.slice(common)), restOfString(after.slice(common)));
+  if (old === "" && now !== "") return `${shown(withoutLineEnds(now))} was added`;
+  if (now === "" && old !== "") return `${shown(withoutLineEnds(old))} was left out`;
+  const word = /[^\s"'`]+$/.exec(before.slice(0, common))?.[0] ?? "";
+  return `${shown(word + old)} became ${shown(word + now)}`;
+}
 
-/** Both texts from the word in which they part. The excerpts share what leads up to it. */
-function partingTexts(before: string, after: string): readonly [string, string] {
-  let common = 0;
-  while (common < before.length && before[common] === after[common]) common += 1;
-  const from = before.slice(0, common).search(/[^\s"'`]+$/);
-  const start = from < 0 ? common : from;
+/** Up to the end of the JSON string that the text begins in; all of it where that end is not in sight. A block's text is its first string. */
+function restOfString(text: string): string {
+  const words = text.replace(/^\{"(?:type":"text",")?text":"/, "");
+  return /^((?:[^"\\]|\\.)*)"[,}\]]/s.exec(words)?.[1] ?? words;
+}
+
+function withoutCommonEnd(left: string, right: string): readonly [string, string] {
+  const shortest = Math.min(left.length, right.length);
   let end = 0;
-  const shortest = Math.min(before.length, after.length) - common;
-  while (end < shortest && before.at(-1 - end) === after.at(-1 - end)) end += 1;
-  const shown = (text: string): string => cleanLine(text.slice(start, Math.max(common, text.length - end)), textShown);
-  return [shown(before), shown(after)];
+  while (end < shortest && left.at(-1 - end) === right.at(-1 - end)) end += 1;
+  return [left.slice(0, left.length - end), right.slice(0, right.length - end)];
+}
+
+/** Without escaped line ends around the words. */
+function withoutLineEnds(text: string): string {
+  return text.replaceAll(/^(?:\\[nrt]|\s)+|(?:\\[nrt]|\s)+$/g, "");
+}
+
+const charactersShown = 48;
+
+/** In quotes. Secrets are masked before the text is cut. */
+function shown(text: string): string {
+  const characters = [...cleanLine(text, 400)];
+  const isCut = characters.length > charactersShown;
+  return quoted(`${characters.slice(0, charactersShown).join("")}${isCut ? "…" : ""}`);
 }
 
 function quoted(text: string): string {

@@ -1,14 +1,24 @@
 import type { Comparison, ComparisonRow, Judgement, Verdict } from "../../core/comparison.ts";
-import type { Direction, MetricUnit } from "../../core/metric.ts";
+import type { Direction } from "../../core/metric.ts";
 import type { RunRecord } from "../../core/run-record.ts";
-import { formatChange, formatValue } from "../../core/units.ts";
+import { formatValue } from "../../core/units.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
 import { anchorsOf } from "./anchors.ts";
 import { causeText } from "./cause-text.ts";
+import type { Fact } from "./fact.ts";
+import { judgementFacts } from "./judgement-facts.ts";
 import { type PairModel, pairModel } from "./pair-model.ts";
 import type { ReportInputs } from "./report-inputs.ts";
-import { changeText, type IntervalModel, intervalOf, isSlight, percent, proportionText } from "./row-change.ts";
-import { formatSigned } from "./value-text.ts";
+import {
+  changeText,
+  type IntervalModel,
+  intervalOf,
+  isSlight,
+  percent,
+  proportionText,
+  sharesOf,
+  type SideShares,
+} from "./row-change.ts";
 import { verdictWord } from "./verdict-word.ts";
 
 export type RowVerdict = Verdict | "not-judged";
@@ -51,6 +61,8 @@ export interface ComparisonLine {
   readonly proportion: string | null;
   /** Null for what is not an estimate. */
   readonly interval: IntervalModel | null;
+  /** Of an exact number that differs. */
+  readonly shares: SideShares | null;
   /** The evidence, as label and value. */
   readonly why: readonly Fact[];
   /** Every pair behind a timing; null where there are none. */
@@ -65,13 +77,6 @@ export interface RowKey {
   readonly metric: string;
 }
 
-/** A label, its value and, where it needs one, a caution to the reader. */
-export interface Fact {
-  readonly label: string;
-  readonly value: string;
-  readonly caution?: string;
-}
-
 const verdictRank: Readonly<Record<RowVerdict, number>> = {
   regressed: 0,
   inconclusive: 1,
@@ -84,6 +89,13 @@ const openRank = 2;
 /** Whether a row leaves nothing to decide. A gating row that was not judged is as open as an inconclusive one. */
 export function isSettled({ verdict, gates }: Pick<ComparisonLine, "verdict" | "gates">): boolean {
   return verdict === "unchanged" || (verdict === "not-judged" && !gates);
+}
+
+/** What is said in place of changed or open rows. Where nothing was judged, that is not "nothing changed". */
+export function quietText(rows: readonly ComparisonLine[]): string {
+  return rows.every(({ verdict }) => verdict === "not-judged")
+    ? "No row was judged: nothing is known of a change."
+    : "No row changed and none is open.";
 }
 
 /** Whether a row regressed and is only shown: nothing fails by it. Between two engines nothing gates, and the words say it. */
@@ -219,8 +231,9 @@ function comparisonLine(
     change: changeText(row, unit),
     proportion: proportionText(row, unit),
     interval: intervalOf(row.judgement),
+    shares: sharesOf(row),
     why: [
-      ...whyFacts(row.judgement, unit, confirms(row.judgement, pairs)),
+      ...judgementFacts(row.judgement, unit, pairs),
       ...causeFacts(run, row),
       ...(row.decidedBy === undefined ? [] : [{ label: "does not gate", value: cleanText(row.decidedBy.why) }]),
       ...(noise === undefined ? [] : [{ label: "noise floor here", value: percent(noise.floor) }]),
@@ -241,59 +254,4 @@ function acknowledgement({ accepted }: ComparisonRow): string | null {
   if (accepted === undefined) return null;
   const who = accepted.by === null ? "" : ` by ${cleanLine(accepted.by)}`;
   return `${cleanLine(accepted.reason, 300)} (${cleanLine(accepted.isoDate.slice(0, 10))}${who})`;
-}
-
-/** Whether an estimate is only of the pairs that were taken to confirm the first ones. */
-function confirms(judgement: Judgement, pairs: PairModel | null): boolean {
-  if (judgement.kind !== "paired" || pairs === null || pairs.confirmedFrom === null) return false;
-  return judgement.pairs <= pairs.head.length - pairs.confirmedFrom;
-}
-
-function whyFacts(judgement: Judgement, unit: MetricUnit, confirming: boolean): readonly Fact[] {
-  switch (judgement.kind) {
-    case "exact": {
-      const facts = [{ label: "difference", value: formatSigned(judgement.difference, unit) }];
-      return judgement.detail === null ? facts : [...facts, { label: "detail", value: cleanText(judgement.detail) }];
-    }
-    case "paired":
-      return [
-        { label: "95 % interval", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
-        { label: "margin", value: `±${percent(judgement.margin)}` },
-        {
-          label: "pairs",
-          value: `${pairsText(judgement)}${confirming ? ", those that confirm" : ""}`,
-        },
-        { label: "p worse", value: `${probability(judgement.pWorse)} (Holm ${probability(judgement.pWorseHolm)})` },
-        { label: "p better", value: probability(judgement.pBetter) },
-        {
-          label: "smallest detectable",
-          value:
-            judgement.smallestDetectable === null ? "unknown: too few pairs" : percent(judgement.smallestDetectable),
-        },
-      ];
-    case "stored":
-      return [
-        { label: "99 % prediction", value: `${formatChange(judgement.low)} to ${formatChange(judgement.high)}` },
-        { label: "margin", value: `±${percent(judgement.margin)}` },
-        { label: "recordings", value: String(judgement.recordings) },
-      ];
-    case "not-judged":
-      return [{ label: "not judged", value: cleanText(judgement.reason) }];
-  }
-}
-
-/** Such as "19 of 20 (1 dropped: a side failed; 4 on a busy machine)". */
-function pairsText({ pairs, dropped = [], underLoad = 0 }: Extract<Judgement, { kind: "paired" }>): string {
-  const lost = dropped.reduce((sum, { count }) => sum + count, 0);
-  const notes = [
-    ...dropped.map(({ reason, count }) => `${count} dropped: ${cleanLine(reason)}`),
-    ...(underLoad === 0 ? [] : [`${underLoad} on a busy machine`]),
-  ];
-  const counted = lost === 0 ? String(pairs) : `${pairs} of ${pairs + lost}`;
-  return notes.length === 0 ? counted : `${counted} (${notes.join("; ")})`;
-}
-
-/** Small probabilities are a bound: with tens of pairs, digits beyond the fourth say nothing. */
-function probability(value: number): string {
-  return value < 0.0001 ? "< 0.0001" : value.toPrecision(2);
 }

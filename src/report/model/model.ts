@@ -11,7 +11,8 @@ import { type BudgetRow, budgetRows } from "./budget-table.ts";
 import { type CauseModel, causeModels } from "./cause-model.ts";
 import { type ChartModel, chartModels } from "./chart-model.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
-import { type ComparisonModel, type Fact, comparisonModel, isSettled, rowVerdict } from "./comparison-model.ts";
+import { type ComparisonModel, comparisonModel, isSettled, rowVerdict } from "./comparison-model.ts";
+import type { Fact } from "./fact.ts";
 import { type GlossaryEntry, glossaryOf } from "./glossary.ts";
 import { type ClaimRow, claimsByOutcome } from "./claim-rows.ts";
 import { type HistoryModel, historyModels } from "./history-model.ts";
@@ -95,6 +96,8 @@ export interface NotApplicableArm {
   readonly id: string;
   readonly arm: string;
   readonly side: "head" | "base";
+  /** The arm, with its side in a run that has two. */
+  readonly name: string;
   /** One line. */
   readonly reason: string;
 }
@@ -102,8 +105,10 @@ export interface NotApplicableArm {
 export interface Failure {
   readonly arm: string;
   readonly side: "head" | "base";
-  /** Which trial, such as "pair 3". */
+  /** Such as "pair 3". */
   readonly phase: string;
+  /** Which trial, such as "round 1", or "head, pair 3" in a run of two sides. */
+  readonly trial: string;
   readonly reason: string;
 }
 
@@ -148,8 +153,8 @@ function outcomeModel(outcome: Outcome): OutcomeModel {
 }
 
 function scenarioModel(run: RunRecord, scenario: ScenarioRecord, anchor: string): ScenarioModel {
-  const failures = failuresOf(scenario);
-  const notApplicable = notApplicableArms(scenario);
+  const failures = failuresOf(run, scenario);
+  const notApplicable = notApplicableArms(run, scenario);
   const changed = (run.comparison?.rows ?? []).some(
     ({ scenario: id, judgement, gates }) => id === scenario.id && !isSettled({ verdict: rowVerdict(judgement), gates }),
   );
@@ -197,8 +202,8 @@ function coverageOf(run: RunRecord): Coverage {
     missing: (run.comparison?.missing ?? []).map((name) => cleanLine(name, 200)),
     added: (run.comparison?.added ?? []).map((name) => cleanLine(name, 200)),
     notApplicable: run.scenarios.flatMap((scenario) =>
-      notApplicableArms(scenario).map(
-        ({ arm, side, reason }) => `${cleanLine(`${scenario.title} / ${arm}`, 200)}, ${side}: ${reason}`,
+      notApplicableArms(run, scenario).map(
+        ({ name, reason }) => `${cleanLine(`${scenario.title} / ${name}`, 200)}: ${reason}`,
       ),
     ),
     failed: arms.flatMap(({ name, tried, failed }) => (failed > 0 ? [`${name}: ${failed} of ${tried} trials`] : [])),
@@ -206,18 +211,33 @@ function coverageOf(run: RunRecord): Coverage {
   };
 }
 
-function failuresOf(scenario: ScenarioRecord): readonly Failure[] {
-  return scenario.arms.flatMap((arm) =>
+function failuresOf(run: RunRecord, { arms }: ScenarioRecord): readonly Failure[] {
+  const named = hasTwoSides(run);
+  return arms.flatMap((arm) =>
     arm.trials.flatMap(({ outcome, side, phase }) =>
       outcome.kind === "failed"
-        ? [{ arm: cleanLine(arm.title), side, phase: phaseName(phase), reason: cleanText(outcome.reason) }]
+        ? [
+            {
+              arm: cleanLine(arm.title),
+              side,
+              phase: phaseName(phase),
+              trial: named ? `${side}, ${phaseName(phase)}` : phaseName(phase),
+              reason: cleanText(outcome.reason),
+            },
+          ]
         : [],
     ),
   );
 }
 
+/** Where only one side was measured, nobody has to know that it is the head. */
+function hasTwoSides({ scenarios }: RunRecord): boolean {
+  return scenarios.some(({ arms }) => arms.some(({ trials }) => trials.some(({ side }) => side === "base")));
+}
+
 /** The first reason of each arm and side. The others of a given engine say the same. */
-function notApplicableArms({ arms }: ScenarioRecord): readonly NotApplicableArm[] {
+function notApplicableArms(run: RunRecord, { arms }: ScenarioRecord): readonly NotApplicableArm[] {
+  const named = hasTwoSides(run);
   return arms.flatMap((arm) =>
     (["head", "base"] as const).flatMap((side) => {
       const reasons = arm.trials.flatMap((trial) =>
@@ -225,7 +245,9 @@ function notApplicableArms({ arms }: ScenarioRecord): readonly NotApplicableArm[
       );
       const [reason] = reasons;
       if (reason === undefined) return [];
-      return [{ id: cleanLine(arm.id), arm: cleanLine(arm.title), side, reason: cleanLine(reason, 300) }];
+      const title = cleanLine(arm.title);
+      const name = named ? `${title}, ${side}` : title;
+      return [{ id: cleanLine(arm.id), arm: title, side, name, reason: cleanLine(reason, 300) }];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { engineName } from "../../core/engine-text.ts";
 import type { RunRecord } from "../../core/run-record.ts";
 import { cleanLine, cleanText } from "../clean-text.ts";
-import type { Fact } from "./comparison-model.ts";
+import type { Fact } from "./fact.ts";
 
 /** What it takes to do the run again. */
 export interface Reproduction {

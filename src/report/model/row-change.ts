@@ -43,6 +43,20 @@ export function isSlight({ judgement, base, head }: ComparisonRow): boolean {
   return judgement.difference !== 0 && Math.abs(head / base - 1) < slightChange;
 }
 
+/** Two exact numbers as shares of the larger. */
+export interface SideShares {
+  readonly base: number;
+  readonly head: number;
+}
+
+/** Null for what is equal, no exact number, or below zero. */
+export function sharesOf({ judgement, base, head }: ComparisonRow): SideShares | null {
+  if (judgement.kind !== "exact" || judgement.difference === 0) return null;
+  if (base === null || head === null || base < 0 || head < 0) return null;
+  const largest = Math.max(base, head);
+  return { base: base / largest, head: head / largest };
+}
+
 /** The interval of an estimate; null for what is none. */
 export function intervalOf(judgement: Judgement): IntervalModel | null {
   if ((judgement.kind !== "paired" && judgement.kind !== "stored") || !(judgement.margin > 0)) return null;

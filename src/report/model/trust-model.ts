@@ -3,18 +3,27 @@ import type { Environment, RunRecord, TrialRecord } from "../../core/run-record.
 import { formatChange, formatDuration, formatValue } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { losesWork } from "./arm-table.ts";
-import type { Fact } from "./comparison-model.ts";
+import type { Fact } from "./fact.ts";
 import { droppedRounds } from "./pair-model.ts";
 import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
 
+<<<<<<< HEAD
 /** Facts that a reader of the terminal has to know, too. */
 export const loudFacts: readonly string[] = ["Busy machine", "Left running", "Lost work", "No price"];
+=======
+const loudLabels: readonly string[] = ["Left running", "Lost work", "No price"];
+>>>>>>> f9cc27aa (Say on the first screen what was added to a prompt)
 
 /** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
 export interface TrustModel {
   /** Machines side by side. */
   readonly machines: MachineTable;
   readonly facts: readonly Fact[];
+}
+
+/** Facts that a reader has to know before the numbers. */
+export function loudFacts({ facts }: TrustModel): readonly Fact[] {
+  return facts.filter(({ label }) => loudLabels.includes(label));
 }
 
 interface MachineTable {
@@ -82,7 +91,7 @@ function machineTable(run: RunRecord, { baseEnvironment }: ReportInputs): Machin
     ["Kernel", ({ kernel }) => cleanLine(kernel), true],
     ["Node", ({ node }) => cleanLine(node), true],
     ["CPU governor", ({ governor }) => (governor === null ? "unknown" : cleanLine(governor)), true],
-    ["Process accounting", ({ accounting }) => cleanLine(accounting), true],
+    ["Process accounting", ({ accounting }) => cleanLine(accounting, 200), true],
     ["Network", ({ network }) => networkText(network), true],
     ["Load before, after", ({ loadBefore, loadAfter }) => `${loadBefore.toFixed(2)}, ${loadAfter.toFixed(2)}`, false],
     ["Steal", ({ stealRatio }) => (stealRatio === null ? "unknown" : formatValue(stealRatio, "ratio")), false],
@@ -271,7 +280,7 @@ export function environmentFacts(environment: Environment): readonly Fact[] {
         environment.stealRatio > noticeableSteal &&
         "Other guests took processor time.",
     ),
-    { label: "Process accounting", value: cleanLine(environment.accounting) },
+    { label: "Process accounting", value: cleanLine(environment.accounting, 200) },
     cautioned(
       { label: "Network", value: networkText(environment.network) },
       environment.network.kind === "open" &&

@@ -3,7 +3,7 @@ import wrapAnsi from "wrap-ansi";
 import type { Banner } from "../model/banner.ts";
 import { budgetWords } from "../model/budget-table.ts";
 import type { CauseModel } from "../model/cause-model.ts";
-import { type ComparisonLine, isSettled } from "../model/comparison-model.ts";
+import { type ComparisonLine, isSettled, quietText } from "../model/comparison-model.ts";
 import { cleanLine } from "../clean-text.ts";
 import { findingLines } from "./findings-text.ts";
 import type { ReportModel, ScenarioModel } from "../model/model.ts";
@@ -48,12 +48,12 @@ function scenarioBlock(scenario: ScenarioModel, style: TerminalStyle): readonly 
     scenarioTable(scenario, style),
     ...scenario.failures
       .slice(0, failuresShown)
-      .map(({ arm, side, phase, reason }) => text(colours.red(`! ${arm}, ${side}, ${phase}: ${reason}`), style)),
+      .map(({ arm, trial, reason }) => text(colours.red(`! ${arm}, ${trial}: ${reason}`), style)),
     ...(scenario.failures.length > failuresShown
       ? [`! and ${scenario.failures.length - failuresShown} more failed trials`]
       : []),
-    ...scenario.notApplicable.map(({ arm, side, reason }) =>
-      text(colours.yellow(`– ${arm}, ${side}: not applicable: ${reason}`), style),
+    ...scenario.notApplicable.map(({ name, reason }) =>
+      text(colours.yellow(`– ${name}: not applicable: ${reason}`), style),
     ),
     "",
   ];
@@ -82,7 +82,7 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
     ...(folded.size > 0 ? [text(foldedLine([...folded]), style)] : []),
     ...reasonLines(loud).map((line) => text(line, style)),
     ...(unjudged.length > 0 ? [text(colours.yellow(unjudgedLine(unjudged)), style)] : []),
-    ...(loud.length + unjudged.length === 0 ? ["No row changed and none is open."] : []),
+    ...(loud.length + unjudged.length === 0 ? [quietText(model.comparison.rows)] : []),
     ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),
     ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
     "",
@@ -133,9 +133,9 @@ function findingsBlock({ timelines }: ReportModel, style: TerminalStyle): readon
 
 /** What is true of the run as a whole and easily missed on the page. */
 function factBlock({ trust }: ReportModel, style: TerminalStyle): readonly string[] {
-  return trust.facts
-    .filter(({ label }) => loudFacts.includes(label))
-    .map(({ label, value, caution = "" }) => text(style.colours.yellow(`! ${label}: ${value}. ${caution}`), style));
+  return loudFacts(trust).map(({ label, value, caution = "" }) =>
+    text(style.colours.yellow(`! ${label}: ${value}. ${caution}`), style),
+  );
 }
 
 /** Limits that are met share one line. */

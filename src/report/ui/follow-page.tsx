@@ -7,11 +7,12 @@ import { ArmTableView } from "../html/arm-table.tsx";
 import { BannerSection } from "../html/banner.tsx";
 import { DataTable } from "../html/data-table.tsx";
 import { Glyph } from "../html/glyph.tsx";
-import { IntervalBar } from "../html/interval-bar.tsx";
+import { IntervalBar, type Reach, reachOf } from "../html/interval-bar.tsx";
 import { safeText } from "../html/safe-text.tsx";
 import { armTable } from "../model/arm-table.ts";
 import type { ComparisonLine } from "../model/comparison-model.ts";
 import { type ReportModel, reportModel } from "../model/model.ts";
+import { loudFacts } from "../model/trust-model.ts";
 import { PairDots, sharedReach } from "./pair-dots.tsx";
 import { type ServedPage, uiPage } from "./ui-shell.tsx";
 
@@ -51,7 +52,7 @@ export function followPage(moment: FollowedMoment): ServedPage {
 function EndedSection({ model, report }: { readonly model: ReportModel; readonly report: string }): VNode {
   return (
     <div id="ended">
-      <BannerSection banner={model.banner} causes={model.causes} />
+      <BannerSection banner={model.banner} causes={model.causes} facts={loudFacts(model.trust)} />
       <p>
         <a href={report}>The whole report</a>
       </p>
@@ -153,9 +154,10 @@ function VerdictsSection({
   const telling = rows.filter(
     ({ pairs, change, verdict }) => pairs !== null || (change !== "equal" && verdict !== "not-judged"),
   );
-  const reach = sharedReach(telling.flatMap(({ pairs }) => pairs ?? []));
+  const pairReach = sharedReach(telling.flatMap(({ pairs }) => pairs ?? []));
+  const reach = reachOf(telling.flatMap(({ interval }) => interval ?? []));
   return (
-    <section id="verdicts" class="card">
+    <section id="verdicts" class={`card reach-${reach}`}>
       <h2>{isOver ? "Verdicts" : "Verdicts so far"}</h2>
       {!isOver && <p class="note">What the trials until now say. More pairs may change it; only the end decides.</p>}
       {telling.length === 0 ? (
@@ -175,7 +177,7 @@ function VerdictsSection({
         >
           <tbody>
             {telling.slice(0, rowsShown).map((row) => (
-              <VerdictRow row={row} reach={reach} />
+              <VerdictRow row={row} reach={reach} pairReach={pairReach} />
             ))}
           </tbody>
         </DataTable>
@@ -185,7 +187,13 @@ function VerdictsSection({
   );
 }
 
-function VerdictRow({ row, reach }: { readonly row: ComparisonLine; readonly reach: number }): VNode {
+interface VerdictRowProps {
+  readonly row: ComparisonLine;
+  readonly reach: Reach;
+  readonly pairReach: number;
+}
+
+function VerdictRow({ row, reach, pairReach }: VerdictRowProps): VNode {
   return (
     <tr class={`tone-${row.verdict}`}>
       <td class="verdict">
@@ -200,8 +208,8 @@ function VerdictRow({ row, reach }: { readonly row: ComparisonLine; readonly rea
         <small>{safeText(row.arm)}</small>
       </th>
       <td>{safeText(row.metric)}</td>
-      <td>{row.interval !== null && <IntervalBar interval={row.interval} />}</td>
-      <td>{row.pairs !== null && <PairDots pairs={row.pairs} reach={reach} />}</td>
+      <td>{row.interval !== null && <IntervalBar interval={row.interval} reach={reach} />}</td>
+      <td>{row.pairs !== null && <PairDots pairs={row.pairs} reach={pairReach} />}</td>
     </tr>
   );
 }

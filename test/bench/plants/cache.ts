@@ -70,7 +70,7 @@ export const cachePlants: readonly Plant[] = [
       by: "regressed",
       metrics: cost,
       cause: "cache-mark-moved",
-      says: /cache mark of request 1 lives 1h, and lives 5m before/,
+      says: /cache mark of request 1 lives for 1h instead of 5m/,
     },
   },
   {

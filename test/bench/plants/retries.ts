@@ -31,7 +31,7 @@ export const connectionForEach: Plant = {
     by: "regressed",
     metrics: ["turns.connections"],
     cause: "connections",
-    says: /opened 11 connections instead of 1; the sides part at request 2/,
+    says: /opened 11 connections instead of 1; the first difference is at request 2/,
   },
 };
 
@@ -122,7 +122,7 @@ export const retryPlants: readonly Plant[] = [
       by: "regressed",
       metrics: ["turns.connections"],
       cause: "connections",
-      says: /opened 2 connections instead of 1; the sides part at request 2/,
+      says: /opened 2 connections instead of 1; the first difference is at request 2/,
     },
   },
   {

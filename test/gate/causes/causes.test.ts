@@ -114,7 +114,7 @@ test.for<readonly [string, readonly RequestRecord[], string, CauseDifference]>([
     "gen_ai.usage.output_tokens",
     { kind: "output", request: 3, base: 1, head: 9 },
   ],
-])("%s is named with the request at which the sides part", ([, head, metric, difference]) => {
+])("%s is named with the request at which the sides first differ", ([, head, metric, difference]) => {
   expect(causesOf([row(metric, 5, 9)], [armSides("on", head)], [])[0]?.difference).toEqual(difference);
 });
 

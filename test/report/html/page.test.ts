@@ -147,7 +147,25 @@ test("failures of an arm that say the same are one item with their number", () =
     })),
   }));
   const text = pageText(renderReport(reportModel({ ...base, scenarios }), placeholders));
-  expect(text).toContain("everything imported at start, head, round 1: It hung.");
-  expect(text).toContain("everything imported at start, head, round 2 and 3 more: It ended with code 3.");
+  expect(text).toContain("everything imported at start, round 1: It hung.");
+  expect(text).toContain("everything imported at start, round 2 and 3 more: It ended with code 3.");
   expect(text).not.toContain("in the run file");
+});
+
+test("failures name a side only where there are two", () => {
+  const compared = fixtureRun({ comparison: fixtureComparison("regressed"), failedTrial: true });
+  expect(pageText(renderReport(reportModel(compared), placeholders))).toMatch(/, head, (round|pair) \d+: /);
+  const alone = fixtureRun({ failedTrial: true });
+  expect(pageText(renderReport(reportModel(alone), placeholders))).not.toMatch(/, head, (round|pair) \d+: /);
+});
+
+test("a row does not say its difference twice, and draws both sides of an exact one", () => {
+  const { scenario = "", change = "" } =
+    reportModel(run).comparison?.rows.find(({ isExact, shares }) => isExact && shares !== null) ?? {};
+  expect([scenario, change]).not.toContain("");
+  const text = pages.compared;
+  expect(text.split(`<dd>${change}</dd>`)).toHaveLength(1);
+  expect(text.split('<svg class="shares"').length - 1).toBe(
+    reportModel(run).comparison?.rows.filter(({ shares }) => shares !== null).length,
+  );
 });

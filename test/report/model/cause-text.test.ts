@@ -11,6 +11,12 @@ const metrics = [
 const run = runRecord([scenarioRecord([], { metrics })]);
 const mark = { section: "messages", block: 3, life: "5m" } as const;
 
+/** Excerpts are pieces of JSON. */
+function changedPrompt(before: string, after: string): CauseDifference {
+  const parting = { atByte: 7, before, after };
+  return { kind: "prompt-changed", section: "system", request: 1, base: 9, head: 9, parting };
+}
+
 test("a cause says the largest change of the cost, in money and in proportion", () => {
   const cost = { scenario: "cache", arm: "on", metric: "cost.total", gates: true } as const;
   const row = (base: number, head: number) => ({
@@ -55,7 +61,7 @@ test.for<readonly [CauseDifference, string]>([
   ],
   [
     { kind: "cache-mark-moved", request: 1, base: mark, head: { ...mark, life: "1h" } },
-    "A cache mark of request 1 lives 1h, and lives 5m before",
+    "A cache mark of request 1 lives for 1h instead of 5m",
   ],
   [
     { kind: "output-limit", request: 1, base: 8192, head: 8191 },
@@ -64,7 +70,27 @@ test.for<readonly [CauseDifference, string]>([
   [{ kind: "model", request: 1, base: "small", head: "la`rge" }, "Request 1 asks for `la'rge` instead of `small`"],
   [
     { kind: "retries", request: 3, base: 2, head: 1 },
-    "1 failed request was sent again, instead of 2; the sides part at request 3",
+    "1 failed request was sent again, instead of 2; the first difference is at request 3",
+  ],
+  [
+    changedPrompt('kes folders.","input_schema":{', 'kes folders. Never leaves half.","input_schema"'),
+    "The system prompt differs from request 1 on (byte 7: `Never leaves half.` was added; 9 bytes on both sides)",
+  ],
+  [
+    changedPrompt('not run.\\nToday is Monday.","type":"text"}', 'not run.","type":"text"}'),
+    "The system prompt differs from request 1 on (byte 7: `Today is Monday.` was left out; 9 bytes on both sides)",
+  ],
+  [
+    changedPrompt("", '{"type":"text","text":"Be brief."}'),
+    "The system prompt differs from request 1 on (byte 7: `Be brief.` was added; 9 bytes on both sides)",
+  ],
+  [
+    changedPrompt(`at 14:59:03 ${"long ".repeat(20)}`, `at 14:59:05 ${"long ".repeat(20)}`),
+    "The system prompt differs from request 1 on (byte 7: `14:59:03` became `14:59:05`; 9 bytes on both sides)",
+  ],
+  [
+    changedPrompt("say one", `say ${"two ".repeat(20)}`),
+    "The system prompt differs from request 1 on (byte 7: `one` became `two two two two two two two two two two two two …`; 9 bytes on both sides)",
   ],
 ])("%j is told in words", ([difference, words]) => {
   expect(causeText(run, { difference, rows: [], costNanoUsd: null })).toBe(`${words}: 0 rows in 0 arms`);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../../src/core/comparison.ts";
+import { quietText } from "../../../src/report/model/comparison-model.ts";
 import { reportModel } from "../finished-report.ts";
 import { fixtureComparison } from "../fixture-comparison.ts";
 import { fixtureRun } from "../fixture-run.ts";
@@ -172,3 +173,12 @@ function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
+
+test("where no row was judged, nothing is said to be unchanged", () => {
+  const { rows } = regressed.comparison ?? { rows: [] };
+  const settled = rows.filter(({ verdict }) => verdict === "unchanged");
+  const open = rows.filter(({ verdict }) => verdict === "not-judged");
+  expect([settled.length, open.length]).not.toContain(0);
+  expect(quietText([...settled, ...open])).toBe("No row changed and none is open.");
+  for (const none of [open, []]) expect(quietText(none)).toBe("No row was judged: nothing is known of a change.");
+});

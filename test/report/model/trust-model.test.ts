@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
+<<<<<<< HEAD
 import { renderTerminal } from "../../../src/report/terminal/terminal.ts";
+=======
+import { renderReport } from "../../../src/report/html/page.tsx";
+>>>>>>> f9cc27aa (Say on the first screen what was added to a prompt)
 import { reportModel } from "../finished-report.ts";
 import { metricRow } from "../../metric-rows.ts";
 import { requestOf, runRecord, scenarioRecord, trial } from "../../gate/run-records.ts";
@@ -16,6 +20,16 @@ test("a model without a price is named, with where its price is written", () => 
   expect(cautionOf("mine-7b", "mine-7b", "other")).toBe(
     "No price of mine-7b, other is known, so the modelled cost is left out. Describe the model under `models` in bench.config: docs/configuration.md#models shows how.",
   );
+});
+
+test("what a reader has to know stands in the page's banner", () => {
+  const failures = metricRow("tools.lost_updates");
+  const scenario = scenarioRecord([trial(0, "head", { "tools.lost_updates": 1 })]);
+  const model = reportModel(runRecord([{ ...scenario, metrics: [failures] }]));
+  const page = renderReport(model, { pageScripts: [""], chartStyle: "" });
+  const banner = page.slice(page.indexOf('aria-label="Verdict"'), page.indexOf('id="filter"'));
+  expect(banner).toContain("Lost work:");
+  expect(banner).toContain("The agent reported this work as done, or said nothing of its loss.");
 });
 
 test("in a run file that does not name models it is the agent's model", () => {
