@@ -43,6 +43,7 @@ export function cardPage(record: AuditRecord): string {
         />
         <main id="main" tabIndex={-1}>
           {busy !== null && <p class="caution">{busy}</p>}
+          <Dearest record={record} />
           <section class="parts" aria-label="Report card">
             {record.parts.map((part) => (
               <PartCard part={part} />
@@ -63,6 +64,27 @@ export function cardPage(record: AuditRecord): string {
 function conditions({ environment, harness }: AuditRecord): string {
   const { cpuModel, cores, node } = environment;
   return `${cores} cores of ${cpuModel} · Node ${node.replace(/^v/, "")} · bench ${harness.version}`;
+}
+
+/** What a reader gains most by mending. The findings stand below six parts. */
+function Dearest({ record: { findings } }: { readonly record: AuditRecord }): VNode | null {
+  const [dearest] = findings;
+  if (dearest === undefined) return null;
+  const cost = costWords(dearest);
+  return (
+    <section class="dearest" aria-label="Dearest finding">
+      <p>
+        <b>{safeText(cleanLine(dearest.title, 400))}.</b>{" "}
+        {cost !== null && <span class="cost">Costs {cost} a task. </span>}
+        {safeText(cleanLine(dearest.remedy, 400))}
+      </p>
+      <p class="note">
+        <a href="#findings">
+          {findings.length === 1 ? "The finding" : `The dearest of ${findings.length} findings`}, with its evidence
+        </a>
+      </p>
+    </section>
+  );
 }
 
 function PartCard({ part }: { readonly part: AuditedPart }): VNode {
@@ -192,7 +214,11 @@ function QuestionsSection({ record }: { readonly record: AuditRecord }): VNode {
           {questions.flatMap(({ scenario, title, arms }) =>
             arms.map((arm, index) => (
               <tr>
-                <th scope="row">{index === 0 ? `${title} (${scenario})` : ""}</th>
+                {index === 0 && (
+                  <th scope="row" rowSpan={arms.length}>
+                    {title} ({scenario})
+                  </th>
+                )}
                 <td>{arm.arm}</td>
                 <td>{safeText(cleanLine(askedWords(arm), 400))}</td>
               </tr>

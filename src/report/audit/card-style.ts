@@ -13,10 +13,12 @@ export const cardStyle = `
 .part dt { color: var(--soft); }
 .part dd b { font-size: var(--t4); font-weight: 650; }
 .part details { color: var(--soft); font-size: var(--t1); margin-top: var(--s1); }
+.dearest { border-left: 4px solid var(--bad); padding-left: var(--s3); font-size: var(--t3); }
+.dearest .note { margin-top: var(--s1); }
 .waste { list-style: none; margin: var(--s3) 0 0; padding: 0; display: grid; gap: var(--s4); }
 .waste > li { border-left: 4px solid var(--bad); padding-left: var(--s4); }
 .waste h3 { font-size: var(--t3); }
-.waste .cost { color: var(--bad); font-weight: 650; }
+.cost { color: var(--bad); font-weight: 650; }
 .waste pre { white-space: pre-wrap; background: var(--ground); border-radius: 6px; padding: var(--s2) var(--s3); margin: var(--s2) 0; }
 .quiet { columns: 2 320px; color: var(--soft); }
 `;

@@ -99,7 +99,12 @@ function ComparisonTable({ rows, numbers, sent, site, reach, caption }: TablePro
         <tbody id={row.id} class={`tone-${row.verdict}`} data-entry="" data-changed={isSettled(row) ? undefined : ""}>
           <Row row={row} reach={reach} history={row.head === "–" ? null : (site?.historyOf(row.key) ?? null)} />
           {hasEvidence(row) && (
-            <Evidence row={row} number={numbers.get(row) ?? null} requests={requestsBehind(row, sent)} />
+            <Evidence
+              row={row}
+              first={firstOfCause(rows, row)}
+              number={numbers.get(row) ?? null}
+              requests={requestsBehind(row, sent)}
+            />
           )}
         </tbody>
       ))}
@@ -111,7 +116,7 @@ function ComparisonTable({ rows, numbers, sent, site, reach, caption }: TablePro
 function pictureHeading(rows: readonly ComparisonLine[]): VNode | string {
   const hasIntervals = rows.some(({ interval }) => interval !== null);
   const hasBars = rows.some(({ shares }) => shares !== null);
-  if (!hasIntervals) return hasBars ? "Base above head" : "";
+  if (!hasIntervals) return hasBars ? "Base above head" : "Interval";
   return (
     <>
       Interval, grey: <Term word="Margin">margin</Term>
@@ -168,11 +173,13 @@ function Row({ row, reach, history }: RowProps): VNode {
 
 interface EvidenceProps {
   readonly row: ComparisonLine;
+  /** The first row above it that has its cause; null if it is the first itself. */
+  readonly first: ComparisonLine | null;
   readonly number: number | null;
   readonly requests: SentRequests | null;
 }
 
-function Evidence({ row, number, requests }: EvidenceProps): VNode {
+function Evidence({ row, first, number, requests }: EvidenceProps): VNode {
   return (
     <tr class="why">
       <td colSpan={2} />
@@ -181,7 +188,7 @@ function Evidence({ row, number, requests }: EvidenceProps): VNode {
           {factsBelow(row).map(({ label, value }) => (
             <div>
               <dt>{labelOf(label, isSettled(row))}</dt>
-              <dd>{label === "cause" ? <CauseSentence text={value} /> : safeText(value)}</dd>
+              <dd>{label === "cause" ? <RowCause text={value} first={first} /> : safeText(value)}</dd>
             </div>
           ))}
         </dl>
@@ -207,6 +214,22 @@ function Evidence({ row, number, requests }: EvidenceProps): VNode {
       </td>
     </tr>
   );
+}
+
+/** A sentence that a row above has already is not said again. */
+function RowCause({ text, first }: { readonly text: string; readonly first: ComparisonLine | null }): VNode {
+  if (first === null) return <CauseSentence text={text} />;
+  return <a href={`#${first.id}`}>as for {safeText(first.metric)}, above</a>;
+}
+
+function firstOfCause(rows: readonly ComparisonLine[], row: ComparisonLine): ComparisonLine | null {
+  const cause = causeOf(row);
+  const first = cause === undefined ? row : rows.find((each) => causeOf(each) === cause);
+  return first === undefined || first === row ? null : first;
+}
+
+function causeOf({ why }: ComparisonLine): string | undefined {
+  return why.find(({ label }) => label === "cause")?.value;
 }
 
 /** In the folded rows words are plain: a page has hundreds of them. */

@@ -51,7 +51,7 @@ export function IntervalBar({ interval, reach }: IntervalBarProps): VNode {
 
 /** One arc that all but closes: an arc that ends where it begins is not drawn. */
 function circle(at: number): string {
-  return `M${at} ${height / 2 - 3.5}a3.5 3.5 0 1 1-.1 0z`;
+  return `M${at} ${height / 2 - 2.5}a2.5 2.5 0 1 1-.1 0z`;
 }
 
 function stroke(at: number): string {

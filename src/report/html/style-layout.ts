@@ -83,12 +83,14 @@ figcaption { min-height: 4.4em; }
 }
 @media print {
   .wide .scenario { content-visibility: visible; }
+  main, .body, .charts, .columns { display: block; }
+  main > * + *, .body > * + *, .charts > * + *, .columns > * + * { margin-top: var(--s4); }
   .toolbar, .contents, .skip, button:not(.term) { display: none !important; }
   .counts a { text-decoration: none; }
   .top, main { max-width: none; padding-inline: 0; }
   .card, .banner { border-radius: 0; padding: var(--s3) 0; border-width: 1px 0 0; }
   .banner { border-left: 5px solid var(--tone); padding-left: var(--s3); }
-  figure, tbody tr, .names { break-inside: avoid; }
+  figure, tbody tr, .comparison tbody, .names, .banner { break-inside: avoid; }
   h2, h3, caption, .question { break-after: avoid; }
 }
 `;

@@ -26,7 +26,7 @@ td.number { white-space: nowrap; }
 .copies button { font-size: var(--t1); padding: 0 var(--s2); }
 .why td { padding-top: 0; }
 .why dl { display: flex; flex-wrap: wrap; gap: 0 var(--s4); font-size: var(--t1); color: var(--soft); }
-.why dl div { display: flex; gap: 5px; }
+.why dl div { display: flex; align-items: baseline; gap: 5px; }
 .why dd { color: var(--ink); white-space: pre-line; overflow-wrap: anywhere; max-width: 70em; }
 .why dt { white-space: nowrap; }
 .folded > .scroll { margin-top: var(--s3); }

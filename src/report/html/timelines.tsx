@@ -29,6 +29,7 @@ export function TimelinesSection({ timelines, between }: TimelinesProps): VNode 
       <p class="note">The median by length of the last trials, as the wire saw it; no verdict rests on it.</p>
       {names.map((name) => {
         const sides = timelines.filter(({ scenario, arm }) => JSON.stringify([scenario, arm]) === name);
+        const findings = sides.find(({ side }) => side === "head")?.findings ?? [];
         return (
           <>
             <h3>{safeText(`${sides[0]?.scenario} ${sides[0]?.arm}`)}</h3>
@@ -40,8 +41,12 @@ export function TimelinesSection({ timelines, between }: TimelinesProps): VNode 
                 leftOut,
               }))}
             />
-            <h4>Findings</h4>
-            <FindingsList findings={sides.find(({ side }) => side === "head")?.findings ?? []} />
+            {findings.length > 0 && (
+              <>
+                <h4>Findings</h4>
+                <FindingsList findings={findings} />
+              </>
+            )}
           </>
         );
       })}

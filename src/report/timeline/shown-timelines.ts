@@ -1,14 +1,21 @@
 import type { RunRecord, TrialRecord } from "../../core/run-record.ts";
-import type { KeptTimeline } from "../../core/timeline.ts";
+import type { KeptTimeline, Timeline } from "../../core/timeline.ts";
 
 /** A change that touches everything should not make a page large. */
 export const mostShownArms = 6;
 
 /** The timelines of arms that regressed or failed. A part of a run keeps others, too, for the whole run. */
 export function shownTimelines(run: RunRecord): readonly KeptTimeline[] {
-  const shown = (run.timelines ?? []).filter(({ scenario, arm }) => isShownArm(run, scenario, arm));
+  const shown = (run.timelines ?? []).filter(
+    ({ scenario, arm, timeline }) => isShownArm(run, scenario, arm) && hasRequests(timeline),
+  );
   const names = [...new Set(shown.map(nameOf))].slice(0, mostShownArms);
   return shown.filter((timeline) => names.includes(nameOf(timeline)));
+}
+
+/** A program that ended before it asked the model is one bar, and its reason stands elsewhere. */
+function hasRequests({ spans }: Timeline): boolean {
+  return spans.some(({ kind }) => kind === "request");
 }
 
 /** Whether an arm regressed or failed. */

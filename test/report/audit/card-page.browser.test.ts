@@ -73,6 +73,7 @@ describe.skipIf(chromiumPath === undefined)("the card's page in a real browser",
       expect(text).toContain("1.25 s");
       expect(text).toContain("25.0 times the floor, less than 1, more than 2 of 3 known agents");
       expect(text).toContain("Costs $0.131 and 2.10 s a task.");
+      expect(text.indexOf("Costs $0.131")).toBeLessThan(text.indexOf("Start to first request"));
       expect(text).toContain('onerror="alert(1)"');
       const box = await page.locator("body").boundingBox();
       expect(box?.width).toBeLessThanOrEqual(

@@ -77,6 +77,13 @@ export const fixtureCard: AuditRecord = {
     { rule: "hang", part: "robustness", looksFor: "trials that never end", kind: "not-applicable", reason: "why" },
   ],
   questions: [
-    { scenario: "cold-start", title: "Cold start", arms: [{ arm: "as-is", kind: "failed", reason: hostile }] },
+    {
+      scenario: "cold-start",
+      title: "Cold start",
+      arms: [
+        { arm: "as-is", kind: "failed", reason: hostile },
+        { arm: "fresh-home", kind: "done", trials: 3 },
+      ],
+    },
   ],
 };
