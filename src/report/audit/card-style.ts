@@ -20,5 +20,6 @@ export const cardStyle = `
 .waste h3 { font-size: var(--t3); }
 .cost { color: var(--bad); font-weight: 650; }
 .waste pre { white-space: pre-wrap; background: var(--ground); border-radius: 6px; padding: var(--s2) var(--s3); margin: var(--s2) 0; }
+@media print { .parts, .waste { display: block; } .part, .waste > li { break-inside: avoid; margin-bottom: var(--s3); } }
 .quiet { columns: 2 320px; color: var(--soft); }
 `;

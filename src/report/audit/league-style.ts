@@ -22,5 +22,5 @@ export const leagueStyle = `
 .multiples .first rect { fill: var(--head); }
 .multiples line { stroke: var(--ink); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 .data { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s4); }
-@media print { #all { display: none; } .contenders { min-width: 0; } .multiples li { break-inside: avoid; } }
+@media print { #all { display: none; } .multiples { display: block; } .multiples > section { break-inside: avoid; margin-top: var(--s3); } .contenders { min-width: 0; } .multiples li { break-inside: avoid; } }
 `;

@@ -53,7 +53,7 @@ export function BannerSection({ banner, causes, facts }: BannerProps): VNode {
 const causesShown = 3;
 
 /** What made the gating rows worse, or else what changed. */
-function Causes({ causes }: { readonly causes: readonly CauseModel[] }): VNode | null {
+export function Causes({ causes }: { readonly causes: readonly CauseModel[] }): VNode | null {
   const regressed = causes.filter(({ state }) => state === "regressed");
   const shown = regressed.length > 0 ? regressed : causes;
   if (shown.length === 0) return null;

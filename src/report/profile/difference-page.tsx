@@ -92,12 +92,12 @@ function Rows({ rows, model }: { readonly rows: readonly DifferenceRow[]; readon
         label="Functions"
         columns={[
           "function",
-          "declared at",
           { number: "own before" },
           { number: "own after" },
           { number: "difference" },
           { number: "95 %" },
           "changed",
+          "declared at",
         ]}
       >
         <tbody>
@@ -106,12 +106,12 @@ function Rows({ rows, model }: { readonly rows: readonly DifferenceRow[]; readon
               <td>
                 <code>{cleanLine(row.frame.name, 120)}</code>
               </td>
-              <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
               <td class="number">{profileValue(row.base, model.kind)}</td>
               <td class="number">{profileValue(row.head, model.kind)}</td>
               <td class="number">{signedProfileValue(row.difference, model.kind)}</td>
               <td class="number">{interval(row, model)}</td>
               <td>{row.changed ? (row.difference > 0 ? "more" : "less") : "no"}</td>
+              <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
             </tr>
           ))}
         </tbody>

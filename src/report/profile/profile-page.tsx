@@ -119,11 +119,11 @@ function Functions({ title, rows, model, valueOf }: FunctionsProperties) {
         label={title}
         columns={[
           "function",
-          "declared at",
           { number: "self" },
           { number: "total" },
           { number: "share" },
           "of the whole",
+          "declared at",
         ]}
       >
         <tbody>
@@ -132,11 +132,11 @@ function Functions({ title, rows, model, valueOf }: FunctionsProperties) {
               <td>
                 <code>{cleanLine(row.frame.name, 120)}</code>
               </td>
-              <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
               <td class="number">{profileValue(row.self, model.kind)}</td>
               <td class="number">{profileValue(row.total, model.kind)}</td>
               <td class="number">{shareText(valueOf(row), whole)}</td>
               <Bar part={row.frame.part} share={whole === 0 ? 0 : valueOf(row) / whole} />
+              <td class="quiet">{cleanLine(locationOf(row.frame), 200)}</td>
             </tr>
           ))}
         </tbody>

@@ -100,7 +100,7 @@ export function OpenElsewhere({
   if (files.length + notes.length === 0) return null;
   return (
     <section>
-      <h2>Open elsewhere</h2>
+      <h2>{files.length === 0 ? "How it was taken" : "Open elsewhere"}</h2>
       <ul>
         {files.map(({ name, opens }) => (
           <li>

@@ -23,7 +23,7 @@ export function LevelSection({ changes, root }: LevelSectionProps): VNode | null
       <h2 id="levels">Changes of level</h2>
       <DataTable
         label="Changes of level"
-        kind="site"
+        kind="site stacked levels"
         caption="Of metrics that gate, newest first. They show where to look: values of different times prove nothing."
         columns={["Change", "Scenario", "Metric", "Begins with"]}
       >

@@ -32,7 +32,9 @@ details.card > summary h2 { display: inline; }
   .stacked > tbody > tr { display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 2px var(--s3); padding: var(--s3) 0; border-top: 1px solid var(--line); }
   .stacked > tbody > tr.same { border-top: 0; padding-top: 0; }
   .stacked > tbody > tr > *, .stacked > tbody > tr.same > :first-child { padding: 0; border: 0; }
+  .site .outcome { white-space: normal; }
   .stacked > tbody > tr > .outcome, .stacked > tbody > tr > :last-child { text-align: right; }
+  .levels > tbody > tr > :is(.outcome, :last-child) { grid-column: 1 / -1; text-align: left; }
 }
 @media print {
   .foot, .engines, .trend .pick, .trend input { display: none; }

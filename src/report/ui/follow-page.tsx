@@ -4,12 +4,14 @@ import type { FinishedRun, RunRecord, TrialRecord } from "../../core/run-record.
 import { formatDuration } from "../../core/units.ts";
 import { cleanLine } from "../clean-text.ts";
 import { ArmTableView } from "../html/arm-table.tsx";
-import { BannerSection } from "../html/banner.tsx";
+import { BannerSection, Causes } from "../html/banner.tsx";
 import { DataTable } from "../html/data-table.tsx";
 import { Glyph } from "../html/glyph.tsx";
 import { IntervalBar, type Reach, reachOf } from "../html/interval-bar.tsx";
 import { safeText } from "../html/safe-text.tsx";
+import { ShareBars } from "../html/share-bars.tsx";
 import { armTable } from "../model/arm-table.ts";
+import type { CauseModel } from "../model/cause-model.ts";
 import type { ComparisonLine } from "../model/comparison-model.ts";
 import { type ReportModel, reportModel } from "../model/model.ts";
 import { loudFacts } from "../model/trust-model.ts";
@@ -42,7 +44,9 @@ export function followPage(moment: FollowedMoment): ServedPage {
       <>
         {report !== null && <EndedSection model={model} report={report} />}
         <ProgressSection moment={moment} />
-        {model.comparison !== null && <VerdictsSection rows={model.comparison.rows} isOver={report !== null} />}
+        {model.comparison !== null && (
+          <VerdictsSection rows={model.comparison.rows} causes={model.causes} isOver={report !== null} />
+        )}
         {model.comparison === null && <NumbersSection run={run} />}
       </>
     ),
@@ -146,9 +150,11 @@ const rowsShown = 40;
 
 function VerdictsSection({
   rows,
+  causes,
   isOver,
 }: {
   readonly rows: readonly ComparisonLine[];
+  readonly causes: readonly CauseModel[];
   readonly isOver: boolean;
 }): VNode {
   const telling = rows.filter(
@@ -160,6 +166,7 @@ function VerdictsSection({
     <section id="verdicts" class={`card reach-${reach}`}>
       <h2>{isOver ? "Verdicts" : "Verdicts so far"}</h2>
       {!isOver && <p class="note">What the trials until now say. More pairs may change it; only the end decides.</p>}
+      {!isOver && <Causes causes={causes} />}
       {telling.length === 0 ? (
         <p>Nothing differs, and no pair is measured yet.</p>
       ) : (
@@ -171,7 +178,7 @@ function VerdictsSection({
             { number: "Change" },
             "Scenario and arm",
             "Metric",
-            "Interval, grey: margin",
+            "Interval, grey: margin; or base above head",
             "Pairs: head over base",
           ]}
         >
@@ -207,8 +214,16 @@ function VerdictRow({ row, reach, pairReach }: VerdictRowProps): VNode {
         {safeText(row.scenario)}
         <small>{safeText(row.arm)}</small>
       </th>
-      <td>{safeText(row.metric)}</td>
-      <td>{row.interval !== null && <IntervalBar interval={row.interval} reach={reach} />}</td>
+      <td>
+        {safeText(row.metric)}
+        <small>
+          {row.base} to {row.head}
+        </small>
+      </td>
+      <td>
+        {row.interval !== null && <IntervalBar interval={row.interval} reach={reach} />}
+        {row.shares !== null && <ShareBars shares={row.shares} />}
+      </td>
       <td>{row.pairs !== null && <PairDots pairs={row.pairs} reach={pairReach} />}</td>
     </tr>
   );

@@ -1,6 +1,7 @@
 /** What the pages of the local server need beyond the style of a site. */
 export const uiStyle = `
 .going { display: flex; flex-wrap: wrap; gap: var(--s2) var(--s5); list-style: none; }
+.card > :is(.going, .plain) { padding-left: 0; }
 .going b { font-size: var(--t3); }
 #ended > * + * { margin-top: var(--s3); }
 .pick { display: flex; flex-wrap: wrap; gap: var(--s3); align-items: center; }

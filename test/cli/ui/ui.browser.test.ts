@@ -132,6 +132,8 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
     addPairs(3, 30);
     await expect.poll(() => page.locator(".pair-dots circle").count()).toBe(30);
     expect(await page.locator("#verdicts tbody .verdict").first().innerText()).toContain("regressed");
+    expect(await page.locator("#verdicts tbody tr").first().innerText()).toMatch(/10\d ms to 15\d ms/);
+    expect(await page.locator("#verdicts .cause").innerText()).toContain("The cause is not known");
     await page.evaluate(axe.source);
     const problems: string[] = await page.evaluate(
       "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id }) => id))",

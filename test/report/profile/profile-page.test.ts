@@ -161,7 +161,7 @@ test.skipIf(chromiumPath === undefined)(
 
         await page.goto(`file://${join(folder, "difference.html")}`);
         await expect.poll(() => labels.allTextContents()).toContain("slow");
-        expect(await page.locator("tbody tr").first().innerText()).toMatch(/^slow\t.*\+20\.0 ms.*more$/s);
+        expect(await page.locator("tbody tr").first().innerText()).toMatch(/^slow\t.*\+20\.0 ms.*\tmore\t/s);
         expect(await page.locator('g[name="slow"] rect').getAttribute("fill")).toBe("var(--more)");
         expect(await page.locator('g[name="fast"] rect').getAttribute("fill")).toBe("var(--same)");
 
