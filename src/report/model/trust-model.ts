@@ -7,12 +7,7 @@ import type { Fact } from "./fact.ts";
 import { droppedRounds } from "./pair-model.ts";
 import type { CalibrationSummary, ReportInputs } from "./report-inputs.ts";
 
-<<<<<<< HEAD
-/** Facts that a reader of the terminal has to know, too. */
-export const loudFacts: readonly string[] = ["Busy machine", "Left running", "Lost work", "No price"];
-=======
-const loudLabels: readonly string[] = ["Left running", "Lost work", "No price"];
->>>>>>> f9cc27aa (Say on the first screen what was added to a prompt)
+const loudLabels: readonly string[] = ["Busy machine", "Left running", "Lost work", "No price"];
 
 /** Whether this run's timings deserve belief: the machines, the noise measured on them, and what was left out. */
 export interface TrustModel {

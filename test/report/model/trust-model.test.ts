@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-<<<<<<< HEAD
-import { renderTerminal } from "../../../src/report/terminal/terminal.ts";
-=======
 import { renderReport } from "../../../src/report/html/page.tsx";
->>>>>>> f9cc27aa (Say on the first screen what was added to a prompt)
+import { renderTerminal } from "../../../src/report/terminal/terminal.ts";
 import { reportModel } from "../finished-report.ts";
 import { metricRow } from "../../metric-rows.ts";
 import { requestOf, runRecord, scenarioRecord, trial } from "../../gate/run-records.ts";
