@@ -13,6 +13,10 @@ export interface RecordedWork {
   readonly id: string;
   readonly prompt: string;
   readonly files: Readonly<Record<string, string>>;
+  /** The agent worked in a git repository. Absent: in none. */
+  readonly gitFiles?: Workload["gitFiles"];
+  /** Where in it. Absent: at its top. */
+  readonly folder?: string;
   /** How long its tools took together. */
   readonly toolsNs: number;
 }
@@ -27,10 +31,6 @@ export interface ExactWork extends RecordedWork {
   readonly exchanges: readonly number[];
   /** The agent was started by bench, in an empty HOME. */
   readonly isHomeFresh: boolean;
-  /** The agent worked in a git repository. Absent: in none. */
-  readonly gitFiles?: Workload["gitFiles"];
-  /** Where in it. Absent: at its top. */
-  readonly folder?: string;
 }
 
 /** The recorded turns in no agent's words, for any agent. */
@@ -84,8 +84,6 @@ export function exactReplay(work: ExactWork): Scenario {
       ...workloadOf(work),
       script: { turns: [] },
       ...(work.isHomeFresh && { home: "fresh" }),
-      ...(work.gitFiles !== undefined && { gitFiles: work.gitFiles }),
-      ...(work.folder !== undefined && { folder: work.folder }),
       provider: {
         ...scenarioModel,
         seed,
@@ -190,7 +188,16 @@ function costOf({ toolsNs }: RecordedWork): number {
 function workloadOf({
   prompt,
   files,
+  gitFiles,
+  folder,
   toolsNs,
-}: RecordedWork): Pick<Workload, "prompt" | "files" | "timeLimitNs" | "tracedFiles"> {
-  return { prompt, files, timeLimitNs: 120e9 + 2 * toolsNs, tracedFiles: [] };
+}: RecordedWork): Pick<Workload, "prompt" | "files" | "folder" | "gitFiles" | "timeLimitNs" | "tracedFiles"> {
+  return {
+    prompt,
+    files,
+    ...(gitFiles !== undefined && { gitFiles }),
+    ...(folder !== undefined && { folder }),
+    timeLimitNs: 120e9 + 2 * toolsNs,
+    tracedFiles: [],
+  };
 }

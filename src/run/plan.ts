@@ -98,22 +98,21 @@ function tellsTheModel({ script, program, endings }: Workload): boolean {
 
 /**
  * Digest of what a scenario's exact numbers depend on besides the engine: its workloads with this seed. The time limit is left out: it
- * decides how long we wait, and a baseline must outlive more patience.
+ * decides how long we wait, and a baseline must outlive more patience. So are the files of git, which name a place on this machine.
  */
 function digestOf(scenario: Scenario, seed: string): string {
   const workloads = scenario.arms.map((arm) => {
-    const { timeLimitNs: _patience, ...work } = withoutPath(scenario.workload(arm, seed));
-    return [arm.id, arm.toggles, work];
+    const { timeLimitNs: _patience, gitFiles, ...work } = withoutPath(scenario.workload(arm, seed));
+    return [arm.id, arm.toggles, work, ...(gitFiles === undefined ? [] : ["in a repository"])];
   });
   return createHash("sha256").update(JSON.stringify(workloads)).digest("hex").slice(0, 16);
 }
 
-/** A recording is known by its content. It may lie elsewhere on another machine, and so may its repository. */
+/** A recording is known by its content. It may lie elsewhere on another machine. */
 function withoutPath(workload: Workload): Workload {
   const { replay, ...provider } = workload.provider;
   if (replay?.digest === undefined) return workload;
-  const { gitFiles: _repository, ...rest } = workload;
-  return { ...rest, provider: { ...provider, replay: { ...replay, cassette: replay.digest } } };
+  return { ...workload, provider: { ...provider, replay: { ...replay, cassette: replay.digest } } };
 }
 
 function knowsToggles(engine: Engine, arm: Arm): boolean {

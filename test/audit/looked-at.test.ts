@@ -166,7 +166,7 @@ test("on a busy machine a late exit says nothing, and of a late start only the w
     { spawnNs: 0, exitNs: 4e9, accounting },
   );
   expect(titleOf(lookBy(slowStart, [waits], "calm"))).toMatch(/^The first request comes after 3\.00 s, and/);
-  expect(titleOf(lookBy(slowStart, [waits], "busy"))).toBe("not-seen");
+  expect(titleOf(lookBy(slowStart, [waits], "busy"))).toBe("not-applicable");
 });
 
 test("a new session with another key of the cache is told so, and not that its prompt differs", () => {

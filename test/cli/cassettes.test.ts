@@ -80,7 +80,7 @@ function reasonOf(trial: Awaited<ReturnType<typeof run>>["trials"][number] | und
 test("an agent is recorded as its entry says, with prompt, files and results, and without secrets", () => {
   expect(recorded).toMatchObject({ code: 0, stdout: expect.stringContaining("It says alpha.") });
   expect(recorded.stderr).toContain(
-    `Prompt ${JSON.stringify(prompt)}, 3 turns, 2 tool calls, 6 files, 1 files left out`,
+    `Prompt ${JSON.stringify(prompt)}, 3 turns, 2 tool calls, 7 files, 1 without their content`,
   );
   expect(cassette).not.toContain("Qw3rTy");
   expect(cassette).not.toContain("plain-but-private");

@@ -90,6 +90,10 @@ test("what an agent tells about a changed repository is the same in every replay
   const [first, second] = trials.map(({ values }) => [values["replay.exchanges"], values["wire.request_bytes"]]);
   expect(first).toEqual(second);
   expect(first?.[0]).toBe(1);
+  const options = ["--cassette", "go.json", "--replay", "scripted", "--trials", "1", "--json"];
+  const { stdout } = await bench(folder, "run", "--engine", "telling", ...options);
+  const [scripted] = runSchema.parse(JSON.parse(stdout)).scenarios.flatMap(({ arms }) => arms);
+  expect(scripted?.trials[0]?.values["wire.request_bytes"]).toBe(first?.[1]);
 });
 
 const states: readonly (readonly [what: string, folder: () => string, kept: object])[] = [

@@ -23,7 +23,12 @@ export const slowStart: Rule = {
     const [fastest] = starts.toSorted((left, right) => left.startNs - right.startNs);
     if (fastest === undefined)
       return { kind: "not-applicable", reason: "no trial had a request that carries the prompt" };
-    if (fastest.startNs <= longestStartNs) return notSeen;
+    if (fastest.startNs <= longestStartNs) {
+      const isUnclear = machine !== "calm" && starts.every(({ waitNs }) => waitNs > longestStartNs);
+      return isUnclear
+        ? { kind: "not-applicable", reason: "the machine was busy, and the start may have been long for that alone" }
+        : notSeen;
+    }
     return {
       kind: "found",
       title: `The first request comes after ${formatDuration(fastest.startNs)}${machine === "calm" ? "" : " of work"}, and in no trial after less`,
@@ -38,6 +43,8 @@ export const slowStart: Rule = {
 interface Start {
   /** The time before the first request. Where the machine may have been busy, the work in it, as far as it can be told from waiting. */
   readonly startNs: number;
+  /** From the start to the first request, waiting included. */
+  readonly waitNs: number;
   readonly lines: readonly string[];
 }
 
@@ -55,6 +62,7 @@ function startOf({ trace, inside, label }: TrialEvidence, machine: MachineLoad):
   return [
     {
       startNs,
+      waitNs,
       lines: [
         `${label}request ${first.index + 1}, the first with the prompt, came ${formatDuration(waitNs)} after the start${workNs < waitNs ? `, at most ${formatDuration(workNs)} of it work` : ""}`,
         ...work.map(

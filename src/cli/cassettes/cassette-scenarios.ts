@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { type ExactWork, exactReplay, scriptedReplay } from "../../../scenarios/recorded/replayed-session.ts";
+import { exactReplay, type RecordedWork, scriptedReplay } from "../../../scenarios/recorded/replayed-session.ts";
 import type { Scenario } from "../../core/scenario.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { Cassette } from "../../provider/cassette/cassette.ts";
@@ -37,6 +37,9 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
   const files = await recordedFiles({ ...cassette, session }, commit);
   const resultOf = (digest: string): string => cassette.bodies.get(digest)?.toString("utf8") ?? "";
   const scripted = recordedScript(session, files, resultOf);
+  const place = commit === null ? { files } : await inRepository({ ...cassette, session }, commit, files);
+  const below = commit === null || commit.repository.folder === "" ? "" : `${commit.repository.folder}/`;
+  const written = Object.entries(scripted.files).map(([path, text]) => [below + path, text] as const);
   const toolsNs = session.turns.reduce((sum, turn) => sum + turn.toolsNs, 0);
   const id = scenarioId(path);
   const exchanges = answeredExchanges({ ...cassette, session });
@@ -46,7 +49,8 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
       id,
       prompt,
       toolsNs,
-      files: scripted.files,
+      ...place,
+      files: { ...place.files, ...Object.fromEntries(written) },
       script: scripted.script,
       isQuick: toolsNs <= quickToolsNs,
     }),
@@ -57,7 +61,7 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
             id,
             prompt,
             toolsNs,
-            ...(commit === null ? { files } : await inRepository({ ...cassette, session }, commit, files)),
+            ...place,
             cassette: absolute,
             digest: createHash("sha256").update(readFileSync(absolute)).digest("hex"),
             exchanges,
@@ -66,12 +70,12 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
   };
 }
 
-/** What a trial of an exact replay needs to be in the recorded repository, at the recorded place. */
+/** What a trial needs to be in the recorded repository, at the recorded place. */
 async function inRepository(
   cassette: Cassette & { readonly session: RecordedSession },
   commit: RecordedCommit,
   below: Readonly<Record<string, string>>,
-): Promise<Pick<ExactWork, "files" | "folder" | "gitFiles">> {
+): Promise<Pick<RecordedWork, "files" | "folder" | "gitFiles">> {
   const { folder } = commit.repository;
   const files = folder === "" ? below : await recordedFiles(cassette, commit, "top");
   const gitFiles = await gitFilesOf(commit, cassette.session.workspace, files);

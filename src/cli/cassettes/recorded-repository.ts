@@ -6,6 +6,7 @@ import { deflateSync } from "node:zlib";
 import { execa } from "execa";
 import { UserError } from "../../core/user-error.ts";
 import { git, repositoryRoot, withoutGitVariables } from "../../gate/revisions/git.ts";
+import { resultsFolder } from "../../provider/cassette/recorded-script.ts";
 import type { RecordedRepository, RecordedWorkspace } from "../../provider/cassette/recorded-session.ts";
 import { makeOwnedFolder } from "../../run/owned-folder.ts";
 import type { RecordedCommit } from "./recorded-files.ts";
@@ -32,6 +33,7 @@ export async function gitFilesOf(
   const texts = {
     HEAD: branch === undefined ? `${revision}\n` : `ref: refs/heads/${branch}\n`,
     config: settings(repository),
+    "info/exclude": `${resultsFolder}/\n`,
     "objects/info/alternates": `${objects}\n`,
     // Git wants this folder, also without a branch.
     "refs/heads/.keep": "",

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import { UserError } from "../../core/user-error.ts";
 import type { EngineHome } from "../config/workbench.ts";
@@ -39,7 +39,17 @@ export function checkConfiguredCommand({ engine, repository, source }: EngineHom
 
 function isInPath(program: string): boolean {
   const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.some((folder) => statSync(join(folder, program), { throwIfNoEntry: false })?.isFile() === true);
+  return folders.some((folder) => isExecutable(join(folder, program)));
+}
+
+/** Shells pass over what they may not read. */
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** The word of a command that an interpreter runs as a script. Null if that is not sure. */

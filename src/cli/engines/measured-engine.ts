@@ -26,7 +26,7 @@ export async function measuredEngine(home: EngineHome, head: string, root?: stri
 
 /** The first line of a result: what was measured. */
 export function engineLine(engine: MeasuredEngine): string {
-  return `Engine: ${printable(engineText(engine))}`;
+  return `Engine: ${printable(engineText(engine))}${engine.dirty ? ", with uncommitted changes" : ""}`;
 }
 
 /** What the engine says of its version. Null if its entry does not tell where it stands, or nothing is there. */

@@ -82,10 +82,12 @@ async function keptFiles(folder: string, paths: readonly string[]): Promise<Pick
       state === null || (state.isFile() && state.size <= largestFileBytes && bytes + state.size <= mostBytes);
     if (!isSmall || files.size >= mostFiles || secretNames.test(basename(path))) {
       leftOut += 1;
+      // An agent sees that there is such a file.
+      if (state?.isFile() === true && files.size < mostFiles) files.set(path, Buffer.alloc(0));
       continue;
     }
     const content = state === null ? null : await readFile(join(folder, path));
-    // An agent sees that there is such a file. Its content would make each new recording hold those before it.
+    // Its content would make each new recording hold those before it.
     const kept = content !== null && isRecording(path, content) ? Buffer.alloc(0) : content;
     bytes += kept?.length ?? 0;
     files.set(path, kept);

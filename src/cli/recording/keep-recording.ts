@@ -16,7 +16,7 @@ function sessionLine({ prompt, turns, workspace }: RecordedSession): string {
   const calls = turns.reduce((sum, turn) => sum + turn.calls.length, 0);
   const files = Object.keys(workspace.files).length;
   const changed = workspace.git === null ? "" : " that differ from the commit";
-  const leftOut = workspace.leftOut === 0 ? "" : `, ${workspace.leftOut} files left out`;
+  const leftOut = workspace.leftOut === 0 ? "" : `, ${workspace.leftOut} without their content`;
   return `Prompt ${JSON.stringify(prompt.slice(0, 60))}, ${turns.length} turns, ${calls} tool calls, ${files} files${changed}${leftOut}\n`;
 }
 

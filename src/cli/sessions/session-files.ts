@@ -45,7 +45,7 @@ function strangerInWords(file: SourceFile): string {
   const printed = printedEvents(file);
   if (printed !== null)
     return `this was printed by ${printed.printedBy}, and has no final counts. Give ${printed.instead}.`;
-  return `this is no session that bench can read. Known formats: ${formatNames.join(", ")}. If it is one of them, name it with --format.`;
+  return `this is no session that bench can read. Known formats: ${formatNames.join(", ")}. If it is one of them, name it with --format, or in bench cost with --input-format.`;
 }
 
 function strangerNotes(files: readonly SourceFile[]): readonly Note[] {

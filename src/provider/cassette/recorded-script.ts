@@ -11,7 +11,7 @@ export interface RecordedScript {
 }
 
 /** Where results that stand in are kept in the workspace. */
-const resultsFolder = ".bench-results";
+export const resultsFolder = ".bench-results";
 /** A shorter time of tools is that of the agent itself. */
 const shortestWaitNs = 10e6;
 

@@ -82,7 +82,7 @@ function comparisonBlock(model: ReportModel, style: TerminalStyle): readonly str
     ...(folded.size > 0 ? [text(foldedLine([...folded]), style)] : []),
     ...reasonLines(loud).map((line) => text(line, style)),
     ...(unjudged.length > 0 ? [text(colours.yellow(unjudgedLine(unjudged)), style)] : []),
-    ...(loud.length + unjudged.length === 0 ? [quietText(model.comparison.rows)] : []),
+    ...(loud.length + unjudged.length + model.coverage.missing.length === 0 ? [quietText(model.comparison.rows)] : []),
     ...model.coverage.missing.map((name) => text(colours.red(`! missing: ${name}`), style)),
     ...model.coverage.added.map((name) => text(`+ added: ${name}`, style)),
     "",

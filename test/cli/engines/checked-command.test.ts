@@ -43,7 +43,7 @@ test("programs that PATH does not have are refused, whatever they are given", ()
   expect(() => checkCommand("--engine-command", ["no-such-program", "{prompt}"], folder)).toThrow(
     "--engine-command: there is no program no-such-program in PATH. Install it, or write its path.",
   );
-  for (const name of ["deno", "bun", "ruby"]) writeFileSync(join(folder, name), "");
+  for (const name of ["deno", "bun", "ruby"]) writeFileSync(join(folder, name), "", { mode: 0o755 });
   for (const command of [
     "deno run --allow-all --node-modules-dir=auto sub/missing.ts",
     "bun missing.tsx",
