@@ -73,6 +73,13 @@ function differencePage(): string {
   return renderDifferencePage(model, []);
 }
 
+const finding = {
+  rule: "late-exit",
+  title: "The process ends late",
+  evidence: ["it ended 5 ms after the last answer"],
+  remedy: "End when the answer is printed.",
+} as const;
+
 function tracePage(): string {
   const exchanges = [
     exchangeOf({ arrivalNs: 60e6, endNs: 70e6 }),
@@ -80,6 +87,6 @@ function tracePage(): string {
   ];
   const trace = traceOf(exchanges, 0, 100e6);
   const timeline = deriveTimeline({ trace, script: null, engineSpans: [], inside: null });
-  const side = { title: "this version", timeline, leftOut: 0, whatIfs: [], findings: [], failure: null };
+  const side = { title: "this version", timeline, leftOut: 0, whatIfs: [], findings: [finding], failure: null };
   return renderTracePage({ subject: profileModel.subject, sides: [side], files: [], notes: [] });
 }

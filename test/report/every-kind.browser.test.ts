@@ -9,6 +9,10 @@ import { kindsOfPage, writeEveryKind } from "./every-kind-of-page.ts";
 import { keyboardFaults } from "./keyboard-walk.ts";
 import { chromiumPath, launchChromium } from "./offline-browser.ts";
 
+function shown(page: Page, what: string): Promise<readonly boolean[]> {
+  return page.locator(what).evaluateAll((found) => found.map((each) => each.checkVisibility()));
+}
+
 /** Rules of axe that the page breaks, each with its first element. */
 function violations(page: Page, options: string): Promise<unknown> {
   return page.evaluate(
@@ -57,6 +61,8 @@ describe.skipIf(chromiumPath === undefined)("every kind of page", () => {
         ).length,
       ]);
       expect(paper).toEqual([720, "rgb(255, 255, 255)", 0]);
+      expect(await shown(page, ".findings .evidence")).not.toContain(false);
+      expect(await shown(page, ".waterfall .details")).not.toContain(true);
       await context.close();
     },
   );

@@ -88,7 +88,7 @@ details.card[open] > summary::before { content: "▾"; }
 }
 @media print {
   .swatch, .dot, .texts del, .texts ins { print-color-adjust: exact; }
-  .popover, .evidence:not([open]) { display: none !important; }
+  .popover, details.evidence:not([open]) { display: none !important; }
   .drawings { position: static; width: 100%; grid-template-columns: minmax(0, 1fr); }
   .claims, .budgets, .costs { min-width: 0; }
 }

@@ -7,7 +7,7 @@ export const waterfallStyle = `
 .waterfall h3,.waterfall h4{margin:12px 0 2px;font-size:14px}
 .waterfall svg{display:block;width:100%;height:auto;border:1px solid light-dark(#dfe3e8,#33373d);border-radius:4px}
 .waterfall .scroll svg{min-width:900px}
-@media print{.waterfall .scroll svg{min-width:0}}
+@media print{.waterfall .scroll svg{min-width:0}.waterfall :is(h3,h4){font-size:var(--t2)}}
 .waterfall svg text{font:11px ui-monospace,SFMono-Regular,Menlo,monospace;fill:currentColor;pointer-events:none}
 .waterfall .row-name{opacity:.75}
 .waterfall .tick line{stroke:currentColor;opacity:.16}
@@ -29,4 +29,5 @@ export const waterfallStyle = `
 .findings li{margin:8px 0}
 .findings .evidence{margin:2px 0 2px 16px;padding:0;font-size:13px;overflow-wrap:anywhere}
 .findings .remedy{opacity:.85}
+@media print{.waterfall .key{font-size:var(--t1)}.waterfall .details{display:none}.findings .evidence{font-size:var(--t1)}}
 `;
