@@ -162,9 +162,9 @@ const charactersShown = 48;
 
 /** In quotes. Secrets are masked before the text is cut. */
 function shown(text: string): string {
-  const characters = [...cleanLine(text, 400)];
-  const isCut = characters.length > charactersShown;
-  return quoted(`${characters.slice(0, charactersShown).join("")}${isCut ? "…" : ""}`);
+  const clean = cleanLine(text, 400);
+  if (clean.length <= charactersShown) return quoted(clean);
+  return quoted(`${clean.slice(0, charactersShown).replace(/[\uD800-\uDBFF]$/, "")}…`);
 }
 
 function quoted(text: string): string {
