@@ -39,7 +39,7 @@ export async function cassetteScenarios(path: string, folder: string): Promise<R
   const scripted = recordedScript(session, files, resultOf);
   const place = commit === null ? { files } : await inRepository({ ...cassette, session }, commit, files);
   const below = commit === null || commit.repository.folder === "" ? "" : `${commit.repository.folder}/`;
-  const written = Object.entries(scripted.files).map(([path, text]) => [below + path, text] as const);
+  const written = Object.entries(scripted.files).map(([file, text]) => [below + file, text] as const);
   const toolsNs = session.turns.reduce((sum, turn) => sum + turn.toolsNs, 0);
   const id = scenarioId(path);
   const exchanges = answeredExchanges({ ...cassette, session });

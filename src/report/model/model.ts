@@ -23,7 +23,8 @@ import { fitterFor } from "./scalability-fit.ts";
 import { type SentRequests, sentRequests } from "./sent-requests.ts";
 import { type SweepModel, sweepModels } from "./sweep-model.ts";
 import { type TokenCosts, tokenCosts } from "./token-costs.ts";
-import { environmentFacts, type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
+import { environmentFacts } from "./environment-facts.ts";
+import { type ShardRow, shardRows, type TrustModel, trustModel } from "./trust-model.ts";
 import { shownTimelines } from "../timeline/shown-timelines.ts";
 
 /** Everything a report shows, in words, so that every format says the same. All of its text is clean. */
