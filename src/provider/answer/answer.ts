@@ -146,7 +146,8 @@ function billOf(
   const outputTokens = replyTokens(reply, tokenizer);
   const answerTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
   const found = foundTokens(reply, tokenizer);
-  const ownTokens = { ...decision, freshTokens: decision.freshTokens + found, outputTokens };
+  const { freshTokens, write5mTokens, write1hTokens, readTokens } = decision;
+  const ownTokens = { freshTokens: freshTokens + found, write5mTokens, write1hTokens, readTokens, outputTokens };
   const parts = billedParts(reply, request, ownTokens, tokenizer);
   return {
     outputTokens,
@@ -172,10 +173,10 @@ function timingOf(
 ): { readonly latency: Latency; readonly writtenNs: number; readonly readableNs: number } {
   const { arrivalNs, asked, outputTokens, bill } = answer;
   const question = {
-    ...asked,
     seed: settings.seed,
     outputTokens: bill.wireTokens,
     load: Math.max(0, open.size - 1),
+    ...asked,
   };
   const unpaced = latencyOf(settings.latency, question);
   const atSpeed = speed === "fast" ? fastLatency(unpaced) : unpaced;
@@ -192,16 +193,14 @@ function timingOf(
 function faultOf(
   session: Session,
   place: TurnPlace | null,
-  {
-    line,
-    ...request
-  }: { readonly line: string; readonly identity: string; readonly attempt: number; readonly nowNs: number },
+  asked: { readonly line: string; readonly identity: string; readonly attempt: number; readonly nowNs: number },
 ): FaultKind | null {
-  if (place === null) return chooseFault(session.settings, undefined, { ...request, turnAttempt: 0 });
+  const { line, identity, attempt, nowNs } = asked;
+  if (place === null) return chooseFault(session.settings, undefined, { identity, attempt, nowNs, turnAttempt: 0 });
   const { thread, turn } = place;
   const turnFault = turnsOf(session.script, thread)[turn]?.turn.fault;
   const turnAttempt = turnFault?.counts === "turn" ? session.attemptOf(`turn ${turn} of ${line}`) : 0;
-  return chooseFault(session.settings, turnFault, { ...request, turnAttempt });
+  return chooseFault(session.settings, turnFault, { identity, attempt, nowNs, turnAttempt });
 }
 
 /** What is said: a turn of the script or an answer beside it, behind a summary where the client wants one. */

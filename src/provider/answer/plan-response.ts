@@ -161,15 +161,27 @@ const nothingBilled: BilledTokens = {
   outputTokens: 0,
 };
 
+type AboutAnswer = Pick<
+  ResponseFacts,
+  "messageId" | "billed" | "billedParts" | "thinkingTokens" | "foundTokens" | "diagnostics"
+>;
+
 /** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
 function responseFacts(
   { settings }: Session,
   { model, output, speed, tier = "standard", isUsOnly = false, contextEdits }: ModelRequest,
-  about: Pick<ResponseFacts, "messageId" | "billed">,
+  about: AboutAnswer,
 ): ResponseFacts {
-  const createdSeconds = Date.parse(settings.asOf) / 1000;
-  const edits = contextEdits === undefined ? {} : { contextEdits };
-  return { ...about, ...edits, model, output, createdSeconds, serviceTier: tier, isUsOnly, speed: speed ?? "standard" };
+  return {
+    model,
+    output,
+    createdSeconds: Date.parse(settings.asOf) / 1000,
+    serviceTier: tier,
+    isUsOnly,
+    speed: speed ?? "standard",
+    ...(contextEdits === undefined ? {} : { contextEdits }),
+    ...about,
+  };
 }
 
 /** Why no further turn is answered; undefined below the limit. */
@@ -195,7 +207,7 @@ function turnResponse(received: ReceivedCall, reading: TurnReading): PlannedResp
   }
   const request = truncated(reading.request, model);
   const facts = (): LoggedFacts => requestFacts(session, request);
-  const turn = { ...reading, request, model, facts };
+  const turn = { model, facts, ...reading, request };
   if (session.limiter !== null) return limitedResponse(received, turn, session.limiter);
   const { arrivalNs, connection } = received;
   const answer = decideAnswer(session, request, model, { arrivalNs, connection, nowNs: received.nowNs() });
@@ -270,10 +282,14 @@ function renderAnswer({ session, wire }: ReceivedCall, turn: AdmittedTurn, answe
     ...(keepsTexts && { sections: sectionsWithTexts(request.prompt, answer.previousPrompt) }),
   });
   if (answer.place !== null) session.firstPromptTokens ??= totalTokens(request.prompt);
-  const billed = reportedTokens(answer.billed, session);
-  const billedParts = answer.billedParts.map((part) => reportedTokens(part, session));
-  const named = { ...responseFacts(session, request, { messageId, billed }), billedParts, thinkingTokens, foundTokens };
-  const said = { ...named, ...(diagnostics === undefined ? {} : { diagnostics }) };
+  const said = responseFacts(session, request, {
+    messageId,
+    billed: reportedTokens(answer.billed, session),
+    billedParts: answer.billedParts.map((part) => reportedTokens(part, session)),
+    thinkingTokens,
+    foundTokens,
+    ...(diagnostics === undefined ? {} : { diagnostics }),
+  });
   keep?.(reply, said);
   if (!request.stream) {
     return plainResponse(write?.(reply, said) ?? wire.wholeMessage(reply, said), facts, {

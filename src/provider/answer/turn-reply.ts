@@ -59,7 +59,7 @@ function writtenBlocks(
     const isAnswered = index < first || (block.kind === "tool" ? call <= at.call : at.call > 0);
     if (isAnswered || (block.kind === "tool" && calls > 0 && !isParallel)) continue;
     const uses = blocks.filter(({ kind }) => kind === block.kind).length;
-    const written = foundAndWritten(block, idOf(index), { ...client, uses }, found);
+    const written = foundAndWritten(block, idOf(index), { uses, ...client }, found);
     const isAllowed =
       !("kind" in written) && written.every((one) => one.kind !== "tool" || (only?.includes(one.name) ?? true));
     if (mode === "any" && only !== null && !isAllowed) continue;

@@ -70,15 +70,14 @@ export function askCache(cache: CacheStore, model: ModelRow, request: ModelReque
 
 /** Gemini does not publish how long its cache lives ("a short amount of time"): five minutes are assumed. */
 function optionsFor({ cacheRules }: ModelRow, { openAiCache }: ModelRequest): OpenAiCacheOptions {
-  const implicit = { routingKey: "", mode: "implicit" } as const;
   switch (cacheRules) {
     case "gemini-implicit":
-      return { ...implicit, life: "5m" };
+      return { routingKey: "", mode: "implicit", life: "5m" };
     case "openai-steps":
-      return { ...implicit, life: "5m", ...openAiCache };
+      return { routingKey: "", mode: "implicit", life: "5m", ...openAiCache };
     case "anthropic":
     case "openai-breakpoints":
-      return { ...implicit, life: "30m", ...openAiCache };
+      return { routingKey: "", mode: "implicit", life: "30m", ...openAiCache };
   }
 }
 

@@ -230,20 +230,21 @@ class Exchange {
     const isWhole = this.#http.response.writableFinished;
     planned.pass?.end(this.#nowNs(), isWhole);
     if (this.#session.keepsLog) {
-      const times = { arrivalNs: this.#arrivalNs, bodyEndNs, closedNs: this.#nowNs() };
-      const { facts, queuedNs } = planned;
-      const refusal = planned.kind === "refused" ? planned.refusal : null;
-      const about = {
+      const ended = {
         protocol: this.#wire.protocol,
         http: this.#http,
         index: this.#index,
+        arrivalNs: this.#arrivalNs,
+        bodyEndNs,
+        closedNs: this.#nowNs(),
+        queuedNs: planned.queuedNs,
         body,
-        facts,
-        refusal,
+        facts: planned.facts,
+        refusal: planned.kind === "refused" ? planned.refusal : null,
         written,
         isWhole,
       };
-      this.#session.record(exchangeLog({ ...about, ...times, queuedNs }));
+      this.#session.record(exchangeLog(ended));
     }
     this.#session.leave(this.#http.response);
   }

@@ -153,14 +153,11 @@ function messageHead(
     container: reply === null ? null : containerOf(reply, facts),
     diagnostics,
     ...(reply === null ? {} : contextManagement(facts)),
-    usage: {
-      ...deltaUsage(counted),
-      cache_creation: cacheCreation(billed),
-      service_tier: serviceTier,
-      speed,
-      inference_geo: isUsOnly ? "us" : null,
-      ...(reply === null ? {} : iterations(reply, facts)),
-    },
+    usage: Object.assign(
+      deltaUsage(counted),
+      { cache_creation: cacheCreation(billed), service_tier: serviceTier, speed, inference_geo: isUsOnly ? "us" : null },
+      reply === null ? {} : iterations(reply, facts),
+    ),
   };
 }
 
