@@ -100,7 +100,7 @@ export function decideAnswer(
   if (fault?.kind === "status") return fault;
 
   const { decision } = decided;
-  const { outputTokens, ...bill } = billOf(session, request, reply, decision);
+  const { bill, outputTokens } = billOf(session, request, reply, decision);
   const asked = {
     identity,
     attempt,
@@ -142,15 +142,14 @@ function billOf(
   request: ModelRequest,
   reply: Reply,
   decision: CacheDecision,
-): Bill & { readonly outputTokens: number } {
+): { readonly bill: Bill; readonly outputTokens: number } {
   const outputTokens = replyTokens(reply, tokenizer);
   const answerTokens = tokenizer.kind === "bytes" ? outputTokens : replyTokens(reply, byteTokenizer);
   const found = foundTokens(reply, tokenizer);
   const { freshTokens, write5mTokens, write1hTokens, readTokens } = decision;
   const ownTokens = { freshTokens: freshTokens + found, write5mTokens, write1hTokens, readTokens, outputTokens };
   const parts = billedParts(reply, request, ownTokens, tokenizer);
-  return {
-    outputTokens,
+  const bill = {
     billed: billTotal(parts),
     billedParts: parts,
     wireTokens: answerTokens + (reply.summary?.wireTokens ?? 0),
@@ -158,6 +157,7 @@ function billOf(
     foundTokens: found,
     searches: searchesIn(reply).length,
   };
+  return { bill, outputTokens };
 }
 
 /** How long the answer takes, when its prompt is written to the cache, and from when it can be read there. */

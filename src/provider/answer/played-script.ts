@@ -39,24 +39,24 @@ export interface PlayedTurn {
   readonly hasReferences: boolean;
   /** What its text blocks say, references unresolved. */
   readonly text: string;
+  /** Ids of the calls that its blocks make. */
+  readonly ids: readonly string[];
 }
 
 /** Prepares a script. Equal seeds give equal ids of tool calls, so that equal sessions have equal bytes. */
 export function playedScript(source: TurnScript, seed: string): PlayedScript {
-  return {
-    source,
-    toolTurns: toolTurnsOf(source, seed),
-    main: playedThread(source.turns),
-    threads: (source.threads ?? []).map(({ turns }) => playedThread(turns)),
-  };
+  const main = playedThread(source.turns, seed, null);
+  const threads = (source.threads ?? []).map(({ turns }, thread) => playedThread(turns, seed, thread));
+  return { source, toolTurns: toolTurnsOf(main, threads), main, threads };
 }
 
-function playedThread(turns: readonly Turn[]): PlayedThread {
+function playedThread(turns: readonly Turn[], seed: string, thread: number | null): PlayedThread {
   return {
-    turns: turns.map((turn) => ({
+    turns: turns.map((turn, at) => ({
       turn,
       hasReferences: JSON.stringify(turn.blocks).includes("{{result "),
       text: textOfTurn(turn),
+      ids: turn.blocks.map((_, block) => toolUseId(seed, at, block, thread)),
     })),
     callsTools: turns.some(usesTool),
   };
@@ -83,17 +83,14 @@ export function toolUseId(seed: string, turn: number, block: number, thread: num
   return `toolu_01${digestOf(parts, 22)}`;
 }
 
-function toolTurnsOf({ turns, threads = [] }: TurnScript, seed: string): ToolTurns {
-  const conversations = [
-    { thread: null, turns },
-    ...threads.map((thread, index) => ({ thread: index, turns: thread.turns })),
-  ];
+function toolTurnsOf(main: PlayedThread, threads: readonly PlayedThread[]): ToolTurns {
+  const conversations = [{ thread: null, turns: main.turns }, ...threads.map(({ turns }, thread) => ({ thread, turns }))];
   return new Map(
-    conversations.flatMap(({ thread, turns: own }) =>
-      own.flatMap(({ blocks }, turn) =>
+    conversations.flatMap(({ thread, turns }) =>
+      turns.flatMap(({ turn: { blocks }, ids }, turn) =>
         blocks
           .flatMap((block, index) =>
-            block.kind === "tool" ? [{ id: toolUseId(seed, turn, index, thread), markers: block.markers ?? [] }] : [],
+            block.kind === "tool" ? [{ id: ids[index] ?? "", markers: block.markers ?? [] }] : [],
           )
           .map(({ id, markers }, call) => [id, { thread, turn, call, markers }] as const),
       ),

@@ -3,7 +3,7 @@ import { parsedJson } from "../wire/json-object.ts";
 import { broughtResults, type ConversationMessage, freeToolUse, type ModelRequest } from "../wire/model-request.ts";
 import { invalidRequest, type Refusal } from "../wire/refusal.ts";
 import type { Session } from "../session/session.ts";
-import { type PlayedScript, toolUseId, type TurnPlace, turnsOf } from "./played-script.ts";
+import { type PlayedScript, type TurnPlace, turnsOf } from "./played-script.ts";
 import type { Reply } from "./reply.ts";
 import { replyFromTurn } from "./turn-reply.ts";
 import { mildestValue } from "./schema-value.ts";
@@ -32,7 +32,6 @@ export function mainReply(session: Session, request: ModelRequest, place: TurnPl
 /** Null if the script is used up, or has no call where the client insists on one. */
 function scriptedReply(session: Session, request: ModelRequest, place: TurnPlace): Reply | Refusal | null {
   const { script } = session;
-  const { seed } = session.settings;
   const played = turnsOf(script, place.thread)[place.turn];
   if (played === undefined) return null;
   const turn = played.hasReferences
@@ -40,7 +39,7 @@ function scriptedReply(session: Session, request: ModelRequest, place: TurnPlace
     : played.turn;
   const { tools, toolUse, approvals = [] } = request;
   const client = { tools, toolUse, approvals, place: { workspace: session.workspace } };
-  return "kind" in turn ? turn : replyFromTurn(turn, { seed, ...place }, client);
+  return "kind" in turn ? turn : replyFromTurn(turn, { ids: played.ids, call: place.call }, client);
 }
 
 /** Why the conversation cannot go on as it was sent. */
@@ -51,7 +50,7 @@ function checkContinuation(session: Session, request: ModelRequest, place: TurnP
       "This model does not support assistant message prefill. The conversation must end with a user message.",
     );
   }
-  return checkContinuedThinking(session.script, session.settings.seed, request);
+  return checkContinuedThinking(session.script, request);
 }
 
 /** A scripted answer whose text the client's schema does not take is said as an object that fits it. */
@@ -72,14 +71,12 @@ function endsInText({ blocks, stopReason }: Reply): boolean {
  * A turn that called tools ends with their results. While the client thinks with the model, the request that brings the
  * results has to bring the turn's thinking back too. Earlier turns may leave theirs out.
  */
-function checkContinuedThinking(script: PlayedScript, seed: string, request: ModelRequest): Refusal | undefined {
+function checkContinuedThinking(script: PlayedScript, request: ModelRequest): Refusal | undefined {
   const results = broughtResults(request.conversation);
   const place = results.map(({ id }) => script.toolTurns.get(id)).find((found) => found !== undefined);
   if (!request.returnsThinking || place === undefined) return undefined;
-  const blocks = turnsOf(script, place.thread)[place.turn]?.turn.blocks ?? [];
-  const wanted = blocks.flatMap((block, index) =>
-    block.kind === "thinking" ? [toolUseId(seed, place.turn, index, place.thread)] : [],
-  );
+  const { turn, ids = [] } = turnsOf(script, place.thread)[place.turn] ?? {};
+  const wanted = ids.filter((_, index) => turn?.blocks[index]?.kind === "thinking");
   const brought = new Set(request.conversation.flatMap(({ thinkingIds }) => thinkingIds ?? []));
   if (wanted.every((id) => brought.has(id))) return undefined;
   const at = request.conversation.findLastIndex(({ role }) => role === "assistant");

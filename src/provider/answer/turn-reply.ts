@@ -2,7 +2,7 @@ import type { Block, Turn } from "../../core/turn-script.ts";
 import { type Approval, type OfferedTool, type ToolUse } from "../wire/model-request.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import { isToolSearch } from "./offered-server-tools.ts";
-import { toolUseId, type TurnPlace } from "./played-script.ts";
+import type { PlayedTurn, TurnPlace } from "./played-script.ts";
 import type { Reply, ReplyBlock } from "./reply.ts";
 import { isServerBlock, type ListingBlock, serverBlock } from "./server-block.ts";
 import { thinkingSignature } from "./thinking-signature.ts";
@@ -17,13 +17,16 @@ interface Client {
   readonly place: ClientPlace;
 }
 
+/** The call at which the answer begins, and the ids of what the turn's blocks do. */
+type AnsweredTurn = Pick<TurnPlace, "call"> & Pick<PlayedTurn, "ids">;
+
 /**
  * A scripted turn in the client's own tool dialect, as far as the client takes it in one answer. Null if the client wants a call
  * and the turn has none that it allows. Refused if no offered tool can do an operation.
  */
 export function replyFromTurn(
   turn: Turn,
-  at: TurnPlace & { readonly seed: string },
+  at: AnsweredTurn,
   client: Client,
 ): Reply | Refusal | null {
   const written = writtenBlocks(turn, at, client);
@@ -44,12 +47,11 @@ export function replyFromTurn(
 /** The blocks that are still to be said: up to a call that the client has to approve, or from one that it answered. */
 function writtenBlocks(
   turn: Turn,
-  at: TurnPlace & { readonly seed: string },
+  at: AnsweredTurn,
   client: Client,
 ): readonly ReplyBlock[] | Refusal {
   const { mode, only, isParallel } = client.toolUse;
-  const idOf = (index: number): string => toolUseId(at.seed, at.turn, index, at.thread);
-  const first = firstUnsaid(turn, idOf, client.approvals);
+  const first = firstUnsaid(turn, at.ids, client.approvals);
   const blocks: ReplyBlock[] = [];
   const found = new Set<string>();
   let call = 0;
@@ -59,7 +61,7 @@ function writtenBlocks(
     const isAnswered = index < first || (block.kind === "tool" ? call <= at.call : at.call > 0);
     if (isAnswered || (block.kind === "tool" && calls > 0 && !isParallel)) continue;
     const uses = blocks.filter(({ kind }) => kind === block.kind).length;
-    const written = foundAndWritten(block, idOf(index), { uses, ...client }, found);
+    const written = foundAndWritten(block, at.ids[index] ?? "", { uses, ...client }, found);
     const isAllowed =
       !("kind" in written) && written.every((one) => one.kind !== "tool" || (only?.includes(one.name) ?? true));
     if (mode === "any" && only !== null && !isAllowed) continue;
@@ -75,10 +77,10 @@ function writtenBlocks(
 }
 
 /** Index of the first block that was not said yet. A call that the client declined is not made. */
-function firstUnsaid({ blocks }: Turn, idOf: (index: number) => string, approvals: readonly Approval[]): number {
+function firstUnsaid({ blocks }: Turn, ids: readonly string[], approvals: readonly Approval[]): number {
   const answers = new Map(approvals.map(({ id, isGiven }) => [id, isGiven]));
-  const last = blocks.findLastIndex((block, index) => block.kind === "mcp-call" && answers.has(idOf(index)));
-  return last < 0 || answers.get(idOf(last)) === true ? Math.max(0, last) : last + 1;
+  const last = blocks.findLastIndex((block, index) => block.kind === "mcp-call" && answers.has(ids[index] ?? ""));
+  return last < 0 || answers.get(ids[last] ?? "") === true ? Math.max(0, last) : last + 1;
 }
 
 /**

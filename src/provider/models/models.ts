@@ -6,18 +6,21 @@ import { modelRows, type ModelRow } from "./model-table.ts";
 /** Names that vendors, clouds and gateways write before a model's own, each with a slash. */
 const senders = /^(anthropic|openai|google|gemini|models|bedrock|vertex_ai|azure|openrouter|litellm)\//;
 
-/** Snapshots that cost more than the model whose name they have. */
-const dearerSnapshots: ReadonlySet<string> = new Set(["gpt-4o-2024-05-13"]);
+/** The rows of each model in the table. */
+const tableRows: ReadonlyMap<string, readonly ModelRow[]> = new Map(
+  modelRows.map(({ id }) => [id, modelRows.filter((row) => row.id === id)]),
+);
 
 /**
  * The vendor's own id of a model, from the spellings of clouds and gateways: `anthropic/claude-opus-4.6`,
  * `us.anthropic.claude-sonnet-4-5-20250929-v1:0` (Bedrock), `claude-sonnet-4-5@20250929` (Vertex), `claude-sonnet-5[1m]`. A date
- * names a snapshot of the same model. An id with any other addition stays as it is: it may have another price.
+ * names a snapshot of the same model, unless the snapshot has a price of its own in the table. An id with any other addition stays as
+ * it is: it may have another price.
  */
 export function plainModelId(id: string): string {
   let name = id.replace(/^arn:aws:bedrock:[^/]*\//, "");
   while (senders.test(name)) name = name.replace(senders, "");
-  if (dearerSnapshots.has(name)) return name;
+  if (tableRows.has(name)) return name;
   return name
     .replace(/^([a-z][a-z-]{1,7}\.)?anthropic\.(?=claude-)/, "")
     .replace(/^(claude-[a-z]+-\d)\.(?=\d)/, "$1-")
@@ -34,11 +37,9 @@ export function plainModelId(id: string): string {
 export function findModel(id: string, asOf: string, described: readonly ModelDescription[] = []): ModelRow | undefined {
   const own = describedModel(id, asOf, described);
   if (own !== undefined) return own;
-  const base = plainModelId(id);
   let first: ModelRow | undefined;
   let inForce: ModelRow | undefined;
-  for (const row of modelRows) {
-    if (row.id !== base) continue;
+  for (const row of tableRows.get(plainModelId(id)) ?? []) {
     if (first === undefined || row.from < first.from) first = row;
     if (row.from <= asOf && (inForce === undefined || row.from >= inForce.from)) inForce = row;
   }

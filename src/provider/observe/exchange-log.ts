@@ -187,17 +187,20 @@ export function requestFacts(session: Session, request: ModelRequest): LoggedFac
   const isPresent = (probe: string): boolean =>
     conversation.some(({ texts }) => texts.some((text) => text.includes(probe))) || isInSystemPrompt(request, probe);
   return {
-    ...noFacts,
     sections: sectionsOf(request.prompt),
     stream: request.stream,
     model: request.model,
-    ...(request.maxTokens !== null && { maxTokens: request.maxTokens }),
-    ...cacheMarks(request),
     purpose: isMainRequest(session, request) ? "main" : "side",
-    ...(lacksTools(session, request) && { unfit: "it offers the model no tools" }),
+    turn: null,
     toolNames: tools.map((tool) => tool.name),
     toolResults: toolResultsOf(session, request),
     probes: (source.probes ?? []).flatMap((probe, index) => (isPresent(probe) ? [index] : [])),
+    usage: noFacts.usage,
+    cache: noFacts.cache,
+    modelled: noFacts.modelled,
+    ...(request.maxTokens !== null && { maxTokens: request.maxTokens }),
+    ...cacheMarks(request),
+    ...(lacksTools(session, request) && { unfit: "it offers the model no tools" }),
   };
 }
 

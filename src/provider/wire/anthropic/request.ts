@@ -52,11 +52,10 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
   if (!isJsonObject(body)) return invalidRequest("The request body is not valid JSON: an object is required");
   const head = readHead(body, reading);
   if (head.kind === "refused") return head;
-  const content = readContent(body, reading);
+  const { model, plainId, stream, maxTokens } = head;
+  const content = readContent(body, plainId, reading);
   if (content.kind === "refused") return content;
   const { messages, tools, prompt, contextEdits, compaction } = content;
-  const { model, stream, maxTokens } = head;
-  const plainId = plainModelId(model);
   const last = messages.at(-1);
   const endsInWords = last?.role === "assistant" && !last.blocks.some(isSummary);
   const prefills = !isLenient && refusesPrefill(plainId) && endsInWords;
@@ -93,6 +92,8 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
 interface RequestHead {
   readonly kind: "head";
   readonly model: string;
+  /** The vendor's own id of the model. */
+  readonly plainId: string;
   readonly maxTokens: number;
   readonly stream: boolean;
 }
@@ -108,14 +109,14 @@ function readHead(body: JsonObject, { kind, isLenient }: MessagesReading): Reque
   if (kind === "turn" && stream && maxTokens === 0) {
     return invalidRequest("max_tokens: 0 cannot be combined with stream");
   }
-  const refused =
-    isLenient || kind === "count" ? undefined : checkModelParameters(body, plainModelId(model), maxTokens);
+  const plainId = plainModelId(model);
+  const refused = isLenient || kind === "count" ? undefined : checkModelParameters(body, plainId, maxTokens);
   if (refused !== undefined) return refused;
   const speed = body["speed"] ?? "standard";
   if (speed !== "standard" && speed !== "fast") {
     return invalidRequest("speed: Input should be 'standard' or 'fast'");
   }
-  return { kind: "head", model, maxTokens, stream };
+  return { kind: "head", model, plainId, maxTokens, stream };
 }
 
 interface RequestContent {
@@ -127,13 +128,17 @@ interface RequestContent {
   readonly compaction?: NonNullable<ModelRequest["compaction"]>;
 }
 
-function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReading): RequestContent | Refusal {
+function readContent(
+  body: JsonObject,
+  plainId: string,
+  { isLenient, knownParts }: MessagesReading,
+): RequestContent | Refusal {
   if (body["messages"] === undefined) return invalidRequest("messages: Field required");
   const messages = readMessages(body["messages"], isLenient, knownParts?.messages ?? null);
   if ("kind" in messages) return messages;
   const unanswerable = isLenient ? undefined : (checkToolPairing(messages) ?? checkSignatures(messages));
   if (unanswerable !== undefined) return unanswerable;
-  const takesAllRoles = isLenient || takesSystemMessages(plainModelId(String(body["model"])));
+  const takesAllRoles = isLenient || takesSystemMessages(plainId);
   if (!takesAllRoles && messages.some(({ role }) => role === "system")) {
     return invalidRequest("role 'system' is not supported on this model");
   }
@@ -145,7 +150,7 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   if (invalid !== undefined) return invalid;
   const system = readBlocks(body["system"] ?? [], () => "system");
   if ("kind" in system) return system;
-  const isLarge = isAfter46(plainModelId(String(body["model"])));
+  const isLarge = isAfter46(plainId);
   const render = (parts: readonly AnthropicMessage[]): readonly PromptBlock[] | Refusal =>
     renderPrompt(tools, system, parts, { knownBlocks: knownParts?.blocks ?? null, isLarge });
   const read = sinceSummary(messages);
@@ -158,16 +163,16 @@ function readContent(body: JsonObject, { isLenient, knownParts }: MessagesReadin
   const isEdited = edited?.kind === "edited";
   const rendered = isEdited ? edited.prompt : whole;
   const compaction = isJsonObject(body["compaction"]) ? { pauses: true } : isEdited ? edited.compaction : undefined;
-  const content = {
+  const placed = placeBreakpoints(rendered, body["cache_control"]);
+  if ("kind" in placed && !isLenient) return placed;
+  return {
     kind: "content",
     messages,
     tools,
+    prompt: "kind" in placed ? rendered : placed,
     ...(isEdited ? { contextEdits: edited } : {}),
     ...(compaction === undefined ? {} : { compaction }),
-  } as const;
-  const placed = placeBreakpoints(rendered, body["cache_control"]);
-  if (!("kind" in placed)) return { ...content, prompt: placed };
-  return isLenient ? { ...content, prompt: rendered } : placed;
+  };
 }
 
 function toolUseOf(choice: unknown): ToolUse {
