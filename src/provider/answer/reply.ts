@@ -74,8 +74,9 @@ export function fetchesIn({ blocks }: Reply): readonly FetchBlock[] {
 
 /** Tokens of what the provider's own tools found, printed or answered in a reply. The model reads them before it goes on. */
 export function foundTokens({ blocks }: Reply, tokenizer: Tokenizer): number {
-  const texts = blocks.filter(isServerBlock).flatMap(textsRead);
-  return texts.reduce((sum, text) => sum + tokenizer.count(text), 0);
+  let sum = 0;
+  for (const block of blocks.filter(isServerBlock)) for (const text of textsRead(block)) sum += tokenizer.count(text);
+  return sum;
 }
 
 /** A call's input as the model writes it: JSON, or the text of a freeform tool. */

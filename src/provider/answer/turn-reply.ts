@@ -137,7 +137,8 @@ function writtenBlock(
 
 /** The list of each server's tools that the conversation does not hold yet. It comes before all else. */
 function listings(turn: Turn, written: readonly ReplyBlock[], tools: readonly OfferedTool[]): readonly ListingBlock[] {
-  const called = new Set(written.flatMap((block) => (block.kind === "mcp-call" ? [block.server] : [])));
+  const called = new Set<string>();
+  for (const block of written) if (block.kind === "mcp-call") called.add(block.server);
   return tools.flatMap((tool) => {
     if (tool.kind !== "mcp-server" || tool.isListed || !called.has(tool.name)) return [];
     const { name: server } = tool;

@@ -18,7 +18,8 @@ export function nextTurn(
 ): TurnPlace {
   const { toolTurns } = script;
   const last = conversation.findLastIndex(({ toolResults }) => toolResults.some(({ id }) => toolTurns.has(id)));
-  const places = (conversation[last]?.toolResults ?? []).flatMap(({ id }) => toolTurns.get(id) ?? []);
+  const results = conversation[last]?.toolResults ?? [];
+  const places = results.map(({ id }) => toolTurns.get(id)).filter((place) => place !== undefined);
   const thread = places[0] === undefined ? openedThread(conversation, script) : places[0].thread;
   const turns = turnsOf(script, thread);
   const answered = places.length === 0 ? -1 : Math.max(...places.map((place) => place.turn));

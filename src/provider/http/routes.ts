@@ -5,9 +5,10 @@ export type Route =
 
 /** Reads a request target without its query string. */
 export function routeOf(target: string): Route {
-  const path = target.split("?", 1)[0] ?? "/";
+  const queryAt = target.indexOf("?");
+  const path = queryAt < 0 ? target : target.slice(0, queryAt);
   if (path.startsWith("/_bench/")) return { kind: "control", path };
-  const prefixed = /^\/s\/([^/]+)(\/.*)?$/.exec(path);
+  const prefixed = path.startsWith("/s/") ? /^\/s\/([^/]+)(\/.*)?$/.exec(path) : null;
   if (prefixed === null) return { kind: "session", sessionId: null, path };
   return { kind: "session", sessionId: prefixed[1] ?? "", path: prefixed[2] ?? "/" };
 }

@@ -211,12 +211,13 @@ function isInSystemPrompt({ prompt }: ModelRequest, probe: string): boolean {
 }
 
 function cacheMarks({ prompt }: ModelRequest): Pick<LoggedFacts, "cacheMarks"> {
+  if (prompt.every(({ breakpoint }) => breakpoint === null)) return {};
   const marks = (["tools", "system", "messages"] as const).flatMap((section) =>
     prompt
       .filter((block) => block.section === section)
       .flatMap(({ breakpoint }, block) => (breakpoint === null ? [] : [{ section, block, life: breakpoint }])),
   );
-  return marks.length === 0 ? {} : { cacheMarks: marks };
+  return { cacheMarks: marks };
 }
 
 /** Results that the request brings, in the order they were sent, each with its call's place in the script. */

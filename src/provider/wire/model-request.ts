@@ -139,7 +139,9 @@ export interface ConversationMessage {
  */
 export function broughtResults(conversation: readonly ConversationMessage[]): readonly BroughtResult[] {
   const spokeLast = conversation.findLastIndex(({ role }) => role === "assistant");
-  return conversation.slice(spokeLast + 1).flatMap(({ toolResults }) => toolResults);
+  const results: BroughtResult[] = [];
+  for (const { toolResults } of conversation.slice(spokeLast + 1)) results.push(...toolResults);
+  return results;
 }
 
 /** A tool result that a message brings: what the client says its tool answered. */

@@ -91,13 +91,16 @@ export function traitsOf({ blocks, derived }: AnthropicMessage): MessageTraits {
 function readTraits(blocks: readonly JsonObject[]): MessageTraits {
   const toolUses: string[] = [];
   const toolResults: string[] = [];
-  for (const { type, id, tool_use_id: resultOf } of blocks) {
+  const toolReferences: string[] = [];
+  for (const block of blocks) {
+    const { type, id, tool_use_id: resultOf } = block;
     if (type === "tool_use") toolUses.push(String(id));
     if (type === "tool_result") toolResults.push(String(resultOf));
+    toolReferences.push(...referencesIn(block));
   }
   const hasImage = blocks.some((block) => holds(block, isImage));
   const asksCitations = blocks.some((block) => holds(block, isCited));
-  return { toolUses, toolResults, hasImage, asksCitations, toolReferences: blocks.flatMap(referencesIn) };
+  return { toolUses, toolResults, hasImage, asksCitations, toolReferences };
 }
 
 /** The tools that a result refers to: that of the API's own search, or one of the client's. */

@@ -28,11 +28,12 @@ export function checkServers(body: JsonObject, tools: readonly JsonObject[]): Re
   if ((servers ?? null) !== null && !Array.isArray(servers)) {
     return invalidRequest("mcp_servers: Input should be a valid list");
   }
-  for (const [index, server] of serversIn(body).entries()) {
+  const known = serversIn(body);
+  for (const [index, server] of known.entries()) {
     const missing = ["name", "url"].find((member) => typeof server[member] !== "string");
     if (missing !== undefined) return invalidRequest(`mcp_servers.${index}.${missing}: Field required`);
   }
-  const names = new Set(serversIn(body).map(({ name }) => name));
+  const names = new Set(known.map(({ name }) => name));
   for (const [index, tool] of tools.entries()) {
     const name = tool["mcp_server_name"];
     if (!isToolset(tool) || names.has(name)) continue;
@@ -47,9 +48,11 @@ export function offeredTools(
   tools: readonly JsonObject[],
   found: ReadonlySet<string>,
 ): readonly OfferedTool[] {
+  const offered = tools.map((tool) => offeredTool(tool, found));
+  const servers = serversIn(body);
+  if (servers.length === 0) return offered;
   const sets = new Set(tools.filter(isToolset).map((tool) => tool["mcp_server_name"]));
-  const servers = serversIn(body).filter(({ name }) => !sets.has(name));
-  return [...tools.map((tool) => offeredTool(tool, found)), ...servers.flatMap(serverWithoutToolset)];
+  return [...offered, ...servers.filter(({ name }) => !sets.has(name)).flatMap(serverWithoutToolset)];
 }
 
 function offeredTool(tool: JsonObject, found: ReadonlySet<string>): OfferedTool {

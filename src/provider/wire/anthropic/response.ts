@@ -75,7 +75,8 @@ export function streamParts(reply: Reply, facts: ResponseFacts): ResponsePart[] 
 /** A reply as one JSON body. */
 export function wholeMessage(reply: Reply, facts: ResponseFacts): string {
   const summary = reply.summary === undefined ? [] : [summaryBlock(reply.summary.text, reply.summary.text)];
-  const content = [...summary, ...messageBlocks(reply).flatMap((block) => wholeBlocks(block, facts))];
+  const content: JsonObject[] = summary;
+  for (const block of messageBlocks(reply)) content.push(...wholeBlocks(block, facts));
   const thinking = facts.thinkingTokens ?? replyTokens(reply, byteTokenizer, "thinking");
   return JSON.stringify(messageHead(facts, content, reply, countedOutput(reply, facts, thinking)));
 }
