@@ -122,8 +122,6 @@ export function decideAnswer(
     reply,
     place,
     messageId,
-    ...explained,
-    ...bill,
     latency,
     startNs: arrivalNs,
     fault,
@@ -131,6 +129,8 @@ export function decideAnswer(
     model,
     previousPrompt: place === null ? undefined : session.nextPrompt(line, request.prompt),
     isDefaultAnswer: isDefault,
+    ...explained,
+    ...bill,
   };
 }
 

@@ -1,3 +1,5 @@
+import { digest } from "../digest.ts";
+import { RecentMap } from "../recent-map.ts";
 import { isJsonObject, type JsonObject, parsedJson } from "./json-object.ts";
 import { endsScalar, type KnownValue, type MemberSpan, memberSpans } from "./json-spans.ts";
 
@@ -8,10 +10,12 @@ const mostCharacters = 16 * 1024 * 1024;
 /** Bodies that begin with so many equal characters belong together. A shorter body is parsed faster than compared. */
 const shortCharacters = 2048;
 
+/** Beginnings of bodies that are remembered. */
+const mostBeginnings = 1024;
+
 interface RememberedBody {
   readonly text: string;
-  /** Null until a second body begins alike: most values of a body that never comes again should be freed at once. */
-  readonly value: JsonObject | null;
+  readonly value: JsonObject;
   /** Where the value's members stand; found when first needed. */
   members: ReadonlyMap<string, MemberSpan> | null;
 }
@@ -28,6 +32,8 @@ interface ReadBody {
  * shared, so nobody may change them. `npm run bench:self` shows what this buys ("memory of bodies").
  */
 export class BodyMemory {
+  /** Digests of what bodies began with. Of a body that nothing continues, no more is kept: it should be freed at once. */
+  readonly #beginnings = new RecentMap<true>(mostBeginnings);
   /** The latest first. */
   #bodies: readonly RememberedBody[] = [];
 
@@ -36,15 +42,20 @@ export class BodyMemory {
     if (text.length < shortCharacters || text.length > mostCharacters / 2) {
       return { value: parsedJson(text), isContinued: false };
     }
+    const beginning = digest(text.slice(0, shortCharacters));
+    if (this.#beginnings.get(beginning) === undefined) {
+      this.#beginnings.set(beginning, true);
+      return { value: parsedJson(text), isContinued: false };
+    }
     const nearest = nearestBody(this.#bodies, text);
     const continued = nearest === null ? null : continuedBody(text, nearest);
     const value = continued === null ? parsedJson(text) : continued.value;
     if (isJsonObject(value)) {
       const isSameConversation = nearest !== null && nearest.commonLength > nearest.body.text.length / 2;
-      const body = { text, value: nearest === null ? null : value, members: continued?.members ?? null };
+      const body = { text, value, members: continued?.members ?? null };
       this.#remember(body, isSameConversation ? nearest.body : null);
     }
-    return { value, isContinued: nearest !== null };
+    return { value, isContinued: true };
   }
 
   #remember(body: RememberedBody, replaced: RememberedBody | null): void {
@@ -87,7 +98,6 @@ function continuedBody(
   text: string,
   { body, commonLength: common }: Nearest,
 ): { readonly value: JsonObject; readonly members: ReadonlyMap<string, MemberSpan> } | null {
-  if (body.value === null) return null;
   const before = (body.members ??= byName(memberSpans(body.text) ?? []));
   const known = new Map<string, KnownValue>();
   const members = memberSpans(text, (name, start) => {

@@ -70,6 +70,13 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     toolUse: toolUseOf(body["tool_choice"]),
     prompt,
     cacheSettings: cacheSettingsOf(body, plainId, messages, workspace),
+    conversation: messages.map((message) => (message.derived.conversation ??= conversationMessage(message))),
+    returnsThinking: isThinkingOn(body),
+    output: {
+      ...outputOptions(body, plainId, tools),
+      ...citationsAsked(messages, tools),
+      container: containerIn(body),
+    },
     ...(contextEdits === undefined ? {} : { contextEdits }),
     ...(compaction === undefined ? {} : { compaction }),
     ...(prefills ? { prefills: true as const } : {}),
@@ -78,14 +85,7 @@ export function parseMessagesRequest(parsed: unknown, reading: MessagesReading):
     ...(isJsonObject(diagnostics)
       ? { diagnosed: { previousMessageId: textOrNull(diagnostics["previous_message_id"]) } }
       : {}),
-    conversation: messages.map((message) => (message.derived.conversation ??= conversationMessage(message))),
-    returnsThinking: isThinkingOn(body),
     ...answerSchemaOf(isJsonObject(outputConfig) ? outputConfig["format"] : body["output_format"]),
-    output: {
-      ...outputOptions(body, plainId, tools),
-      ...citationsAsked(messages, tools),
-      container: containerIn(body),
-    },
   };
 }
 
