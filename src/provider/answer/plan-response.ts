@@ -161,27 +161,15 @@ const nothingBilled: BilledTokens = {
   outputTokens: 0,
 };
 
-type AboutAnswer = Pick<
-  ResponseFacts,
-  "messageId" | "billed" | "billedParts" | "thinkingTokens" | "foundTokens" | "diagnostics"
->;
-
 /** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
 function responseFacts(
   { settings }: Session,
   { model, output, speed, tier = "standard", isUsOnly = false, contextEdits }: ModelRequest,
-  about: AboutAnswer,
+  about: Pick<ResponseFacts, "messageId" | "billed"> & Partial<ResponseFacts>,
 ): ResponseFacts {
-  return {
-    model,
-    output,
-    createdSeconds: Date.parse(settings.asOf) / 1000,
-    serviceTier: tier,
-    isUsOnly,
-    speed: speed ?? "standard",
-    ...(contextEdits === undefined ? {} : { contextEdits }),
-    ...about,
-  };
+  const createdSeconds = Date.parse(settings.asOf) / 1000;
+  const edits = contextEdits === undefined ? {} : { contextEdits };
+  return { model, output, createdSeconds, serviceTier: tier, isUsOnly, speed: speed ?? "standard", ...edits, ...about };
 }
 
 /** Why no further turn is answered; undefined below the limit. */

@@ -84,7 +84,10 @@ export function toolUseId(seed: string, turn: number, block: number, thread: num
 }
 
 function toolTurnsOf(main: PlayedThread, threads: readonly PlayedThread[]): ToolTurns {
-  const conversations = [{ thread: null, turns: main.turns }, ...threads.map(({ turns }, thread) => ({ thread, turns }))];
+  const conversations = [
+    { thread: null, turns: main.turns },
+    ...threads.map(({ turns }, thread) => ({ thread, turns })),
+  ];
   return new Map(
     conversations.flatMap(({ thread, turns }) =>
       turns.flatMap(({ turn: { blocks }, ids }, turn) =>

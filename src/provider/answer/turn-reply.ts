@@ -24,11 +24,7 @@ type AnsweredTurn = Pick<TurnPlace, "call"> & Pick<PlayedTurn, "ids">;
  * A scripted turn in the client's own tool dialect, as far as the client takes it in one answer. Null if the client wants a call
  * and the turn has none that it allows. Refused if no offered tool can do an operation.
  */
-export function replyFromTurn(
-  turn: Turn,
-  at: AnsweredTurn,
-  client: Client,
-): Reply | Refusal | null {
+export function replyFromTurn(turn: Turn, at: AnsweredTurn, client: Client): Reply | Refusal | null {
   const written = writtenBlocks(turn, at, client);
   if ("kind" in written) return written;
   const blocks = [...listings(turn, written, client.tools), ...written];
@@ -45,11 +41,7 @@ export function replyFromTurn(
 }
 
 /** The blocks that are still to be said: up to a call that the client has to approve, or from one that it answered. */
-function writtenBlocks(
-  turn: Turn,
-  at: AnsweredTurn,
-  client: Client,
-): readonly ReplyBlock[] | Refusal {
+function writtenBlocks(turn: Turn, at: AnsweredTurn, client: Client): readonly ReplyBlock[] | Refusal {
   const { mode, only, isParallel } = client.toolUse;
   const first = firstUnsaid(turn, at.ids, client.approvals);
   const blocks: ReplyBlock[] = [];

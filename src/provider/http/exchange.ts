@@ -72,7 +72,9 @@ interface BegunExchange {
 
 /**
  * The sequence, for every protocol: receive, plan, write, log. Each step calls the next: most answers are written in the
- * turn of the event loop that brought the request, and a promise a step would cost more than the step.
+ * turn of the event loop that brought the request, and a promise a step would cost more than the step. For the same reason an
+ * object that each request makes has its own members before those that it copies: `{ added, ...copied }`. In the other order
+ * Node 20 takes 0.7 us for each added member.
  */
 class Exchange {
   readonly #session: Session;

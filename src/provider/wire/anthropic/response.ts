@@ -156,7 +156,12 @@ function messageHead(
     ...(reply === null ? {} : contextManagement(facts)),
     usage: Object.assign(
       deltaUsage(counted),
-      { cache_creation: cacheCreation(billed), service_tier: serviceTier, speed, inference_geo: isUsOnly ? "us" : null },
+      {
+        cache_creation: cacheCreation(billed),
+        service_tier: serviceTier,
+        speed,
+        inference_geo: isUsOnly ? "us" : null,
+      },
       reply === null ? {} : iterations(reply, facts),
     ),
   };
