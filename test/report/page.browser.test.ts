@@ -34,6 +34,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
   beforeAll(async () => {
     const assets = readAssets();
     const run = fixtureRun({ comparison: fixtureComparison("regressed") });
+    writeFileSync(join(folder, "run.json"), "{}");
     await writeReport(reportModel(run), folder, writeWholeFile);
     const full = fullRun({ scenarios: 5, pairs: 40 });
     writeFileSync(join(folder, "full.html"), renderReport(reportModel(full, fullInputs(full)), assets));
@@ -95,6 +96,7 @@ describe.skipIf(chromiumPath === undefined)("in a real browser", () => {
     const { page, troubles } = await opened();
     expect(troubles).toEqual([]);
     expect(statSync(path).size).toBeLessThan(700_000);
+    expect(await page.locator("#provenance a[download]").getAttribute("href")).toBe("run.json");
     await page.context().close();
   });
 

@@ -118,7 +118,7 @@ function explanationOf(run: FinishedRun): readonly string[] {
     case "measured":
       return [
         shard === undefined
-          ? "There was no baseline: these numbers are a description, not a judgement."
+          ? "There was no baseline: these numbers are a description, not a judgement. bench audit looks for what the agent wastes."
           : "This is one part of a run: bench merge judges all parts together.",
       ];
     case "regressed":
