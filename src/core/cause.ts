@@ -22,6 +22,8 @@ export type CauseDifference =
   | ({ readonly kind: "information"; readonly metric: string } & Sides)
   /** The head changes a section of the prompt within a session: in `requests` of its requests, first in `request`. */
   | ({ readonly kind: "prompt-volatile"; readonly request: number; readonly requests: number } & PromptDifference)
+  /** The head changes no section of that name within a session, as the base does in `requests` of its requests, first in `request`. */
+  | ({ readonly kind: "prompt-steady"; readonly request: number; readonly requests: number } & PromptDifference)
   /** A section of the prompt has other bytes. The sides are its sizes in bytes. `parting` is absent if the runs do not keep the texts. */
   | ({
       readonly kind: "prompt-changed";

@@ -9,7 +9,7 @@ export const cacheMark = z.strictObject({ section, block: z.int().nonnegative(),
 
 const difference = z.discriminatedUnion("kind", [
   z.strictObject({
-    kind: z.literal("prompt-volatile"),
+    kind: z.enum(["prompt-volatile", "prompt-steady"]),
     section,
     request: z.number(),
     requests: z.number(),

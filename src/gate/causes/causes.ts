@@ -123,7 +123,7 @@ function rowDifferences(arm: readonly ComparisonRow[]): readonly CauseDifference
   });
 }
 
-const promptKinds = ["model", "prompt-volatile", "prompt-changed"] as const;
+const promptKinds = ["model", "prompt-volatile", "prompt-steady", "prompt-changed"] as const;
 const markKinds = ["cache-marks", "cache-mark-moved"] as const;
 const requestKinds = ["requests", "side-requests", "side-prompt", "retries"] as const;
 
@@ -141,7 +141,10 @@ const explanations: readonly (readonly [RegExp, readonly CauseDifference["kind"]
   [/breakpoints$/, markKinds],
   [/inference_calls$/, requestKinds],
   [/output_tokens$/, ["output", "requests", "side-requests"]],
-  [/^cache\.|\.cache_/, ["model", "prompt-volatile", ...markKinds, "prompt-changed", ...requestKinds, "output"]],
+  [
+    /^cache\.|\.cache_/,
+    ["model", "prompt-volatile", "prompt-steady", ...markKinds, "prompt-changed", ...requestKinds, "output"],
+  ],
   [
     /^cost\.|tokens|^usage\.|^wire\.|^modelled\.|^prompt\.|^context\.|^compaction\./,
     [...promptKinds, ...requestKinds, ...markKinds, "output"],
@@ -161,6 +164,8 @@ function differenceBehind(
 ): CauseDifference | undefined {
   const kinds = explanations.find(([pattern]) => pattern.test(row.metric))?.[1];
   for (const kind of kinds ?? []) {
+    // A prompt that no longer changes makes nothing worse.
+    if (kind === "prompt-steady" && isWorse(row)) continue;
     const difference = differences.find((one) => one.kind === kind);
     if (difference !== undefined) return difference;
   }
@@ -171,6 +176,7 @@ function differenceBehind(
 function sameCause(difference: CauseDifference, row: ComparisonRow): string {
   switch (difference.kind) {
     case "prompt-volatile":
+    case "prompt-steady":
       // The texts are no key: a clock says another time in each arm, and its first other digit is at another byte.
       return JSON.stringify([difference.kind, difference.section]);
     case "prompt-changed":

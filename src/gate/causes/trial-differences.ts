@@ -6,9 +6,14 @@ import { changedSection, type ComparedTexts, hasSamePrompt, sameTurns, type Side
 
 /** Every way in which two trials part on the wire, the one that explains most first. Requests count from 1. */
 export function trialDifferences(sides: SidesRequests, texts: ComparedTexts): readonly CauseDifference[] {
-  const volatile = volatilePrompt(sides);
+  const volatile = changingPrompt(sides);
+  const steady = changingPrompt({ base: sides.head, head: sides.base })
+    // One that still changes, if less, is not steady.
+    .filter(({ section }) => changesOf(sides.head, section).length === 0)
+    .map((one) => ({ ...one, kind: "prompt-steady" }) as const);
   return [
     ...volatile,
+    ...steady,
     ...changedPrompt(sides, new Set(volatile.map(({ section }) => section)), texts),
     ...changedNumber(sides, "cache-marks", ({ breakpoints }) => breakpoints),
     ...movedMark(sides, texts),
@@ -33,21 +38,23 @@ export function sideDifferences(sides: SidesRequests, texts: ComparedTexts): rea
 
 type Volatile = Extract<CauseDifference, { readonly kind: "prompt-volatile" }>;
 
-/** A section that the head changes in the middle of the session, and the base does not. */
-function volatilePrompt({ base, head }: SidesRequests): readonly Volatile[] {
+/** A section that the head changes in the middle of the session more often than the base. */
+function changingPrompt({ base, head }: SidesRequests): readonly Volatile[] {
   return (["tools", "system", "messages"] as const).flatMap((section) => {
-    const changesOf = (requests: readonly RequestRecord[]) =>
-      sectionChanges(
-        requests.map(({ difference }) => difference),
-        section,
-      );
-    const changes = changesOf(head);
+    const changes = changesOf(head, section);
     const [first] = changes;
-    if (first === undefined || changes.length <= changesOf(base).length) return [];
+    if (first === undefined || changes.length <= changesOf(base, section).length) return [];
     return [
       { kind: "prompt-volatile", ...first.difference, request: first.place + 1, requests: changes.length } as const,
     ];
   });
+}
+
+function changesOf(requests: readonly RequestRecord[], section: Volatile["section"]) {
+  return sectionChanges(
+    requests.map(({ difference }) => difference),
+    section,
+  );
 }
 
 /** A volatile section explains its own change, and all after it. */

@@ -35,6 +35,7 @@ const sectionWords = { tools: "list of tools", system: "system prompt", messages
 function differenceText(run: RunRecord, difference: CauseDifference): string {
   switch (difference.kind) {
     case "prompt-volatile":
+    case "prompt-steady":
     case "prompt-changed":
     case "side-prompt":
       return promptText(difference);
@@ -77,11 +78,15 @@ function differenceText(run: RunRecord, difference: CauseDifference): string {
 
 type DifferenceOf<Kind extends CauseDifference["kind"]> = Extract<CauseDifference, { readonly kind: Kind }>;
 
-function promptText(difference: DifferenceOf<"prompt-volatile" | "prompt-changed" | "side-prompt">): string {
+function promptText(
+  difference: DifferenceOf<"prompt-volatile" | "prompt-steady" | "prompt-changed" | "side-prompt">,
+): string {
   const { kind, section, request } = difference;
-  if (kind === "prompt-volatile") {
-    const where = `in ${counted(difference.requests, "request")}, first in request ${count(request)}`;
-    return `The ${sectionWords[section]} changes during the session, ${where} (${becameText(difference)})`;
+  if (kind === "prompt-volatile" || kind === "prompt-steady") {
+    const where = `in ${counted(difference.requests, "request")}, first in request ${count(request)} (${becameText(difference)})`;
+    return kind === "prompt-volatile"
+      ? `The ${sectionWords[section]} changes during the session, ${where}`
+      : `The ${sectionWords[section]} no longer changes during the session; it did ${where}`;
   }
   const { base, head, parting } = difference;
   const size = base === head ? `${count(head)} bytes on both sides` : `${count(base)} → ${count(head)} bytes`;

@@ -118,6 +118,16 @@ test.for<readonly [string, readonly RequestRecord[], string, CauseDifference]>([
   expect(causesOf([row(metric, 5, 9)], [armSides("on", head)], [])[0]?.difference).toEqual(difference);
 });
 
+test("a clock that is gone is why the cost fell, and never why another number rose", () => {
+  const shorter = plain.map(() => requestOf(sections("b", 90)));
+  const fallen = causesOf([row("cost.total", 9, 5)], [armSides("on", shorter, clock("14:59"))], []);
+  expect(fallen[0]?.difference).toMatchObject({ kind: "prompt-steady", section: "system", request: 2, requests: 2 });
+  const risen = causesOf([row("wire.request_bytes", 5, 9)], [armSides("on", shorter, clock("14:59"))], []);
+  expect(risen[0]?.difference.kind).toBe("prompt-changed");
+  const still = causesOf([row("cost.total", 9, 5)], [armSides("on", clock("14:59"), clock("14:59"))], []);
+  expect(still.map(({ difference }) => difference.kind)).not.toContain("prompt-steady");
+});
+
 test("one clock is one cause for all arms and prompt numbers, and tells the largest change of the cost", () => {
   const arms = ["one", "two", "three"];
   const rows = arms.flatMap((arm, place) => [

@@ -46,6 +46,10 @@ test("a cause says the largest change of the cost, in money and in proportion", 
 
 test.for<readonly [CauseDifference, string]>([
   [
+    { kind: "prompt-steady", section: "system", request: 2, requests: 9, atByte: 27, before: "14:59", after: "15:00" },
+    "The system prompt no longer changes during the session; it did in 9 requests, first in request 2 (byte 27: `14:59` became `15:00`)",
+  ],
+  [
     { kind: "concurrency", metric: "tools.max_inflight", base: 4, head: 1 },
     "Tool calls overlap less: Tools at once 4 → 1",
   ],
