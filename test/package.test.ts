@@ -130,7 +130,7 @@ describe("the packed package, installed elsewhere", { timeout: 120_000 }, () => 
       "1ms",
     );
     expect(readdirSync(join(project, "reports")).filter((name) => name.includes("cold-start"))).toHaveLength(1);
-    const modules = exported.map(([name]) => JSON.stringify(`agent-engine-bench/${name.slice(2)}`));
+    const modules = exported.map(([name]) => JSON.stringify(`agent-engine-bench${name.slice(1)}`));
     const script = `for (const name of [${modules.join(",")}]) if (Object.keys(await import(name)).length === 0) throw name;`;
     run(process.execPath, "--input-type=module", "--eval", script);
   });
