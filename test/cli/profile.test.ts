@@ -82,7 +82,7 @@ test("20 ms of work put into one function of the working tree is the first row o
   expect(stderr).not.toContain("bench:");
   expect(code).toBe(0);
   const [engine, whole, first] = stdout.split("\n");
-  expect(engine).toMatch(/^Engine: small at [0-9a-f]{12}$/);
+  expect(engine).toMatch(/^Engine: small at [0-9a-f]{12}, with uncommitted changes$/);
   expect(whole).toMatch(/ a trial \(.*\), 6 profiles of each side$/);
   expect(first).toMatch(/^ {2}\+\d+(?:\.\d)? ms {2}plan {2}src\/engine\.mjs:8$/);
   expect(readFileSync(join(onlyProfile(folder), "index.html"), "utf8")).toContain("What explains the difference");
