@@ -2,7 +2,7 @@ import { missInWords } from "../core/cache-miss.ts";
 import type { CacheReason } from "../core/trace.ts";
 import type { Part } from "../provider/cassette/cassette.ts";
 import { addedTokens } from "../provider/models/usage-ledger.ts";
-import type { BilledTokens, CostParts } from "../provider/models/models.ts";
+import { type BilledTokens, type CostParts, nothingBilled } from "../provider/models/models.ts";
 import { type ReplayableCall, replayableCalls, type ReplayedCall, replayedCalls } from "./cache-replay.ts";
 import type { PricedCall } from "./priced-calls.ts";
 import { type CostWhatIf, costWhatIfs } from "./what-ifs.ts";
@@ -88,8 +88,6 @@ function grouped<Name extends string>(calls: readonly PricedCall[], nameOf: (cal
   return costs;
 }
 
-const noTokens: BilledTokens = { freshTokens: 0, write5mTokens: 0, write1hTokens: 0, readTokens: 0, outputTokens: 0 };
-
 function partCost(calls: readonly PricedCall[]): PartCost {
   const counted = calls.filter(({ billed }) => billed !== null);
   const priced = calls.filter((call) => call.costNanoUsd !== null);
@@ -107,7 +105,7 @@ function partCost(calls: readonly PricedCall[]): PartCost {
     calls: calls.length,
     uncountedCalls: calls.length - counted.length,
     unpricedCalls: counted.length - priced.length,
-    tokens: counted.map(({ billed }) => billed ?? noTokens).reduce(addedTokens, noTokens),
+    tokens: counted.map(({ billed }) => billed ?? nothingBilled).reduce(addedTokens, nothingBilled),
     thinkingTokens: thinking.some((tokens) => tokens === null)
       ? null
       : thinking.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0),
@@ -155,7 +153,7 @@ function cacheCheck(calls: readonly ReplayableCall[], replayed: readonly Replaye
   let modelledWritten = 0;
   const differences: CheckDifference[] = [];
   for (const [index, { call, billed, row }] of calls.entries()) {
-    const modelled = replayed[index]?.billed ?? noTokens;
+    const modelled = replayed[index]?.billed ?? nothingBilled;
     recordedRead += billed.readTokens;
     modelledRead += modelled.readTokens;
     recordedWritten += written(billed);

@@ -8,7 +8,7 @@ import { limitRefusal, type SessionLimiter } from "../limits/limiter.ts";
 import { askForPass } from "../limits/pass.ts";
 import { estimatedInput, nothingUsed, useOfAnswer } from "../limits/use-of-answer.ts";
 import type { ModelRow } from "../models/model-table.ts";
-import type { BilledTokens } from "../models/models.ts";
+import { nothingBilled } from "../models/models.ts";
 import { recounted } from "../models/tokenizer.ts";
 import { type LoggedFacts, loggedAnswer, noFacts, requestFacts } from "../observe/exchange-log.ts";
 import type { Session } from "../session/session.ts";
@@ -152,14 +152,6 @@ function warmUpResponse(
   const parts = wire.streamParts(nothing, responseFacts(session, request, { messageId, billed: nothingBilled }));
   return { ...plainResponse("", facts, { contentType: wire.streamType, isStreamed: true }), parts };
 }
-
-const nothingBilled: BilledTokens = {
-  freshTokens: 0,
-  write5mTokens: 0,
-  write1hTokens: 0,
-  readTokens: 0,
-  outputTokens: 0,
-};
 
 /** What a response says of itself. It is dated by the day of the session's settings, so that equal sessions have equal bytes. */
 function responseFacts(

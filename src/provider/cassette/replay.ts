@@ -3,7 +3,7 @@ import type { ProviderSettings } from "../../core/provider-settings.ts";
 import type { ReplayedFrom, ReplaySettings } from "../../core/replay-settings.ts";
 import type { ModelledCost, Usage } from "../../core/trace.ts";
 import { latencyOf } from "../time/latency.ts";
-import { type BilledTokens, loggedUsage } from "../models/models.ts";
+import { loggedUsage, nothingBilled } from "../models/models.ts";
 import { canonicalRequest } from "./canonical-request.ts";
 import type { Cassette, Headers, RecordedBody, RecordedExchange } from "./cassette.ts";
 import { credentialsIn } from "./header-policy.ts";
@@ -29,14 +29,6 @@ export interface RecordedReply {
   readonly usage: Usage;
   readonly modelled: ModelledCost;
 }
-
-const noTokens: BilledTokens = {
-  freshTokens: 0,
-  write5mTokens: 0,
-  write1hTokens: 0,
-  readTokens: 0,
-  outputTokens: 0,
-};
 
 /** Answers requests of one session from a cassette. */
 export class Replay {
@@ -108,7 +100,7 @@ export class Replay {
     };
     const asked = this.#cassette.bodies.get(exchange.request.body.digest)?.toString("utf8") ?? "";
     const { model, billed, priceOn } = recordedUsage(body.toString("utf8"), asked);
-    const tokens = billed ?? noTokens;
+    const tokens = billed ?? nothingBilled;
     const latency = latencyOf(settings.latency, {
       seed: settings.seed,
       identity,

@@ -55,6 +55,15 @@ export interface BilledTokens {
   readonly outputTokens: number;
 }
 
+/** A call that was not billed. */
+export const nothingBilled: BilledTokens = {
+  freshTokens: 0,
+  write5mTokens: 0,
+  write1hTokens: 0,
+  readTokens: 0,
+  outputTokens: 0,
+};
+
 /** The same exchange with all of its prompt read from the cache. */
 export function allRead({ freshTokens, write5mTokens, write1hTokens, readTokens, outputTokens }: BilledTokens) {
   const promptTokens = freshTokens + write5mTokens + write1hTokens + readTokens;

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../json-object.ts";
-import type { BilledTokens } from "../../models/models.ts";
+import { type BilledTokens, nothingBilled } from "../../models/models.ts";
 import type { OutputOptions } from "../model-request.ts";
 import { fetchesIn, type Reply, replyBlockTokens, replyTokens, searchesIn } from "../../answer/reply.ts";
 import { isServerBlock } from "../../answer/server-block.ts";
@@ -96,8 +96,6 @@ function ownBill({ summary, stopReason }: Reply, { billed, billedParts = [] }: R
   if (summary === undefined) return billed;
   return (stopReason === "compaction" ? undefined : billedParts[1]) ?? nothingBilled;
 }
-
-const nothingBilled = { freshTokens: 0, write5mTokens: 0, write1hTokens: 0, readTokens: 0, outputTokens: 0 };
 
 /** What each run of the model took, where it ran for a summary too. */
 function iterations({ summary }: Reply, { billedParts = [], model }: ResponseFacts): JsonObject {
